@@ -1,0 +1,22 @@
+"""One repository at one commit, in a place that can be thrown away."""
+
+from envs.base import Environment, ExecResult, PreparedEnvironment
+from envs.errors import EnvironmentBroken, EnvsError, PatchDoesNotApply, UnusableInput
+from envs.patch import Patch
+from envs.report import TestReport, TestResult
+from envs.spec import EnvSpec, Limits
+
+__all__ = [
+    "EnvSpec",
+    "Environment",
+    "EnvironmentBroken",
+    "EnvsError",
+    "ExecResult",
+    "Limits",
+    "Patch",
+    "PatchDoesNotApply",
+    "PreparedEnvironment",
+    "TestReport",
+    "TestResult",
+    "UnusableInput",
+]

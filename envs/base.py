@@ -1,0 +1,120 @@
+"""One repository at one commit, in a place that can be thrown away: the Protocols and what they exchange."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from envs.patch import Patch
+
+Kind = Literal["docker", "local"]
+
+OUTPUT_LIMIT = 4 * 1024 * 1024
+"""Bytes kept of each stream of a command; the middle of a longer one is dropped and `truncated` is set."""
+
+
+class ExecResult(BaseModel):
+    """What a command did. `exit_code` is None when it was killed at its time limit. Text is UTF-8 with replacement."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    exit_code: int | None
+    stdout: str
+    stderr: str
+    seconds: float
+    timed_out: bool = False
+    truncated: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return self.exit_code == 0
+
+    @property
+    def output(self) -> str:
+        """Both streams, stdout first."""
+        return f"{self.stdout}\n{self.stderr}".strip("\n") if self.stderr else self.stdout
+
+
+class Environment(Protocol):
+    """A throw-away working tree of the repository, with the project's dependencies installed.
+
+    Every path is relative to the tree, with `/`; one that leaves the tree (also through a symlink) raises
+    `PermissionError`. `EnvironmentBroken` may be raised by every method. Not thread-safe: one thread, one environment.
+    """
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether code in here is kept from the host."""
+
+    @property
+    def root(self) -> str:
+        """Absolute path of the tree as seen by commands."""
+
+    @property
+    def outside(self) -> str:
+        """Absolute path of a writable folder outside the tree: what is put there never shows in `diff`."""
+
+    def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
+        """Run a command in the tree; a string is given to `sh -c`.
+
+        Standard input is empty. At `timeout` (wall seconds) every process the command started is killed *inside* the
+        environment and what it printed so far comes back with `timed_out`. A command that does not exist is exit code
+        127, not an exception.
+        """
+
+    def read(self, path: str) -> bytes:
+        """Bytes of a file. Raises FileNotFoundError, IsADirectoryError, PermissionError."""
+
+    def write(self, path: str, data: bytes) -> None:
+        """Create or overwrite a file, making folders as needed; an existing file keeps its mode bits.
+
+        A path below `outside` (absolute) is allowed too.
+        """
+
+    def remove(self, path: str) -> None:
+        """Delete a file. Raises FileNotFoundError."""
+
+    def diff(self) -> Patch:
+        """What changed since the base commit, new files included, files ignored by the repository's own rules not."""
+
+    def apply(self, patch: Patch) -> None:
+        """Apply a patch as a whole or raise `PatchDoesNotApply` and change nothing."""
+
+    def reset(self) -> None:
+        """The tree as at the base commit; files the repository ignores (build products) stay."""
+
+    def close(self) -> None:
+        """Throw the place away; calling it again does nothing."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class PreparedEnvironment(Protocol):
+    """A built environment from which any number of clean places can be opened."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def sandbox(self) -> bool: ...
+
+    @property
+    def image(self) -> str | None: ...
+
+    @property
+    def image_digest(self) -> str | None: ...
+
+    @property
+    def description(self) -> str:
+        """One line for a person; says 'not a sandbox' where that is so."""
+
+    def open(self) -> Environment:
+        """A fresh tree at the base commit. Raises `EnvironmentBroken`."""
+
+    def close(self) -> None:
+        """Remove what was made only for this run (temporary folders); cached images stay."""

@@ -1,0 +1,79 @@
+"""Diff, apply and reset against the base commit, by git commands run inside the environment.
+
+The repository's own `.git` belongs to whoever works in the tree: it may be committed to, broken or deleted. So the base
+lies in a second repository outside the tree, with an index and an object store of our own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from envs.base import ExecResult
+from envs.errors import EnvironmentBroken, PatchDoesNotApply
+from envs.git import neutral_variables
+from envs.patch import Patch
+
+GIT_TIMEOUT = 300.0
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """`run` executes argv with variables in the environment and returns raw streams; paths are the environment's."""
+
+    run: Callable[[Sequence[str], Mapping[str, str], float], tuple[ExecResult, bytes]]
+    write: Callable[[str, bytes], None]
+    root: str
+    git_dir: str
+    outside: str
+    commit: str
+
+    def diff(self) -> Patch:
+        self._refresh()
+        raw = self._git(
+            "diff",
+            "--cached",
+            "--binary",
+            "--full-index",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-renames",
+            self.commit,
+        )
+        return Patch(raw)
+
+    def apply(self, patch: Patch) -> None:
+        if patch.is_empty:
+            return
+        file = f"{self.outside}/incoming.patch"
+        self.write(file, patch.raw)
+        try:
+            self._git("apply", "--binary", "--whitespace=nowarn", "--", file)
+        except EnvironmentBroken as error:
+            raise PatchDoesNotApply(f"the patch does not apply: {error.detail.splitlines()[0]}") from error
+
+    def reset(self) -> None:
+        self._refresh()
+        self._git("read-tree", "-u", "--reset", self.commit)
+        self._git("clean", "-ffdq")
+
+    def _refresh(self) -> None:
+        """Bring our index up to the tree's present state; the index is kept between calls for its stat cache."""
+        try:
+            self._git("add", "--all", "--", ".")
+        except EnvironmentBroken:
+            self._git("read-tree", self.commit)
+            self._git("add", "--all", "--", ".")
+
+    def _git(self, *arguments: str) -> bytes:
+        variables = neutral_variables() | {
+            "GIT_DIR": self.git_dir,
+            "GIT_WORK_TREE": self.root,
+            "GIT_INDEX_FILE": f"{self.outside}/baseline.index",
+            "GIT_OBJECT_DIRECTORY": f"{self.outside}/objects",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": f"{self.git_dir}/objects",
+        }
+        result, raw = self.run(["git", *arguments], variables, GIT_TIMEOUT)
+        if not result.ok:
+            lines = result.stderr.strip().splitlines() or [f"exit code {result.exit_code}"]
+            raise EnvironmentBroken(f"git {arguments[0]} failed in the environment", "\n".join(lines))
+        return raw

@@ -1,0 +1,326 @@
+"""The Docker environment: a container made for the repository, without network, that dies with this program."""
+
+import contextlib
+import io
+import os
+import posixpath
+import socket as socket_module
+import tarfile
+import threading
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from envs.base import ExecResult, Kind
+from envs.baseline import Baseline
+from envs.errors import EnvironmentBroken, UnusableInput
+from envs.images import HOME, LABEL, OUTSIDE, PRIVATE, ROOT, USER, build_image
+from envs.patch import Patch
+from envs.processes import MARK, Tail
+from envs.snapshot import Snapshot
+from envs.spec import EnvSpec, Limits
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
+
+# Ends when its standard input does, that is when our connection is gone: a killed program leaves no container behind.
+_LIFELINE = ["sh", "-c", "while read -r _; do :; done"]
+
+_KILL_MARKED = (
+    'for p in /proc/[0-9]*; do if grep -qs "$1" "$p/environ" && [ "${p#/proc/}" != "$$" ]; '
+    'then kill -KILL "${p#/proc/}" 2>/dev/null; fi; done; :'
+)
+
+
+class PreparedDocker:
+    """An image with the repository in it. Containers: no network, no capabilities, not root, limited."""
+
+    kind: Kind = "docker"
+    sandbox = True
+
+    def __init__(self, client: "DockerClient", image: str, snapshot: Snapshot, spec: EnvSpec, run_id: str) -> None:
+        self._client = client
+        self._snapshot = snapshot
+        self._spec = spec
+        self._run_id = run_id
+        self.image: str | None = image
+        self.image_digest: str | None = client.images.get(image).id
+
+    @property
+    def description(self) -> str:
+        limits = self._spec.limits
+        start = self._spec.image or f"python:{self._spec.python}-slim"
+        return (
+            f"docker container from {start} (no network, not root, no capabilities, "
+            f"{limits.memory_mb} MiB, {limits.cpus:g} CPUs, {limits.pids} processes)"
+        )
+
+    def open(self) -> "DockerEnvironment":
+        if self.image is None:
+            raise EnvironmentBroken("the environment is closed")
+        return DockerEnvironment(self._client, self.image, self._snapshot, self._spec.limits, self._run_id)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def prepare_docker(snapshot: Snapshot, spec: EnvSpec, *, run_id: str = "") -> PreparedDocker:
+    """Build the image (or find it). Raises `UnusableInput`, `EnvironmentBroken`; needs an engine."""
+    client = connect()
+    reap(client)
+    image, _ = build_image(spec, snapshot)
+    return PreparedDocker(client, image, snapshot, spec, run_id)
+
+
+def connect() -> "DockerClient":
+    """A client of the engine that DOCKER_HOST or the default socket names. Raises `EnvironmentBroken`."""
+    import docker  # noqa: PLC0415 - slow to import, and not needed without an engine
+    from docker.errors import DockerException  # noqa: PLC0415 - as above
+
+    try:
+        client = docker.from_env(timeout=120)
+        client.ping()
+    except DockerException as error:
+        raise EnvironmentBroken(f"no Docker engine: {str(error).splitlines()[0][:200]}") from error
+    return client
+
+
+def engine_available() -> bool:
+    """Whether an engine answers; asks nothing but a ping."""
+    try:
+        connect().close()
+    except EnvironmentBroken:
+        return False
+    return True
+
+
+def reap(client: "DockerClient") -> int:
+    """Remove containers of runs on this host whose process is gone; returns how many."""
+    removed = 0
+    for container in client.containers.list(all=True, filters={"label": f"{LABEL}.host={socket_module.gethostname()}"}):
+        owner = container.labels.get(f"{LABEL}.owner", "")
+        if not _alive(owner):
+            with contextlib.suppress(Exception):
+                container.remove(force=True)
+                removed += 1
+    return removed
+
+
+def _owner(pid: int) -> str:
+    """A process, told apart from a later one with the same number by when it started."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:  # noqa: PTH123 - a kernel file
+            return f"{pid}-{file.read().rsplit(')', 1)[1].split()[19]}"
+    except OSError:
+        return f"{pid}-0"
+
+
+def _alive(owner: str) -> bool:
+    pid = owner.split("-")[0]
+    return pid.isdigit() and os.path.exists(f"/proc/{pid}") and _owner(int(pid)) == owner  # noqa: PTH110 - as above
+
+
+class DockerEnvironment:
+    """One container. Commands run as an ordinary user without network; limits are the engine's."""
+
+    kind: Kind = "docker"
+    sandbox = True
+    root = ROOT
+    outside = OUTSIDE
+
+    def __init__(self, client: "DockerClient", image: str, snapshot: Snapshot, limits: Limits, run_id: str) -> None:
+        self._client = client
+        self._limits = limits
+        self._container = _start(client, image, limits, run_id)
+        self._baseline = Baseline(
+            run=self._run_raw,
+            write=self.write,
+            root=ROOT,
+            git_dir=f"{PRIVATE}/base.git",
+            outside=OUTSIDE,
+            commit=snapshot.commit,
+        )
+        self._line = self._attach()
+
+    def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
+        argv = ["sh", "-c", command] if isinstance(command, str) else list(command)
+        return self._run_raw(argv, env or {}, timeout)[0]
+
+    def read(self, path: str) -> bytes:
+        place = self._inside(path)
+        from docker.errors import NotFound  # noqa: PLC0415 - slow to import, loaded by `connect` already
+
+        try:
+            stream, _ = self._container.get_archive(place)
+        except NotFound as error:
+            raise FileNotFoundError(path) from error
+        with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as archive:
+            member = archive.getmembers()[0]
+            if member.isdir():
+                raise IsADirectoryError(path)
+            if member.issym():
+                return self.read(posixpath.join(posixpath.dirname(place), member.linkname))
+            file = archive.extractfile(member)
+            return file.read() if file else b""
+
+    def write(self, path: str, data: bytes) -> None:
+        place = self._inside(path)
+        folder, name = posixpath.split(place)
+        made = self.exec(["sh", "-c", 'mkdir -p "$1" && if [ -e "$2" ]; then stat -c %a "$2"; else echo 644; fi',
+                          "sh", folder, place], timeout=60)  # fmt: skip
+        if not made.ok:
+            raise PermissionError(f"{path}: {made.stderr.strip()}")
+        member = tarfile.TarInfo(name)
+        member.size, member.mtime, member.mode = len(data), int(time.time()), int(made.stdout.strip() or "644", 8)
+        member.uid, member.gid = (int(part) for part in USER.split(":"))
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as archive:
+            archive.addfile(member, io.BytesIO(data))
+        if not self._container.put_archive(folder, buffer.getvalue()):
+            raise EnvironmentBroken(f"could not write {path} into the container")
+
+    def remove(self, path: str) -> None:
+        place = self._inside(path)
+        if not self.exec(["rm", "--", place], timeout=60).ok:
+            raise FileNotFoundError(path)
+
+    def diff(self) -> Patch:
+        return self._baseline.diff()
+
+    def apply(self, patch: Patch) -> None:
+        self._baseline.apply(patch)
+
+    def reset(self) -> None:
+        self._baseline.reset()
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._line.close()
+        with contextlib.suppress(Exception):  # already gone is what we want
+            self._container.remove(force=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _inside(self, path: str) -> str:
+        place = posixpath.normpath(posixpath.join(ROOT, path))
+        if place not in (ROOT, OUTSIDE) and not place.startswith((f"{ROOT}/", f"{OUTSIDE}/")):
+            raise PermissionError(f"{path} lies outside the repository")
+        return place
+
+    def _attach(self) -> Any:
+        # Kept open for as long as the environment lives; see _LIFELINE.
+        return self._client.api.attach_socket(str(self._container.id), params={"stdin": 1, "stream": 1})
+
+    def _run_raw(self, argv: Sequence[str], variables: Mapping[str, str], timeout: float) -> tuple[ExecResult, bytes]:
+        mark = uuid.uuid4().hex
+        started = time.monotonic()
+        api = self._client.api
+        streams = (Tail(), Tail())
+        try:
+            made = api.exec_create(
+                self._container.id,
+                ["sh", "-c", f'ulimit -c 0; ulimit -f {self._limits.file_mb * 2048}; exec "$@"', "sh", *argv],
+                environment={"HOME": HOME, "USER": "swe", "PYTHONDONTWRITEBYTECODE": "1", **variables, MARK: mark},
+                workdir=ROOT,
+                user=USER,
+            )["Id"]
+            output = api.exec_start(made, stream=True, demux=True)
+        except Exception as error:
+            raise EnvironmentBroken(f"the container does not answer: {str(error)[:200]}") from error
+        reader = threading.Thread(target=_drain, args=(output, streams), daemon=True)
+        reader.start()
+        timed_out = self._wait(made, reader, started + timeout)
+        if timed_out:
+            self._kill(mark)
+            reader.join(5.0)
+        code = None if timed_out else api.exec_inspect(made)["ExitCode"]
+        out, err = (tail.value for tail in streams)
+        result = ExecResult(
+            exit_code=code,
+            stdout=out.decode("utf-8", "replace"),
+            stderr=err.decode("utf-8", "replace"),
+            seconds=time.monotonic() - started,
+            timed_out=timed_out,
+            truncated=any(tail.dropped for tail in streams),
+        )
+        return result, out
+
+    def _wait(self, made: str, reader: threading.Thread, deadline: float) -> bool:
+        """True at the deadline. A background child may hold the stream after its shell has ended."""
+        pause = 0.05
+        while reader.is_alive():
+            reader.join(min(pause, max(deadline - time.monotonic(), 0.001)))
+            if time.monotonic() >= deadline:
+                return self._running(made)
+            if not reader.is_alive():
+                break
+            pause = min(pause * 1.5, 1.0)
+            if pause >= 1.0 and not self._running(made):
+                reader.join(1.0)
+                return False
+        while self._running(made):
+            if time.monotonic() >= deadline:
+                return True
+            time.sleep(0.005)
+        return False
+
+    def _running(self, made: str) -> bool:
+        try:
+            state = self._client.api.exec_inspect(made)
+        except Exception as error:
+            raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
+        return bool(state["Running"]) or state["ExitCode"] is None
+
+    def _kill(self, mark: str) -> None:
+        with contextlib.suppress(Exception):  # a dead container has nothing left to kill
+            self._container.exec_run(["sh", "-c", _KILL_MARKED, "sh", mark], user=USER)
+
+
+def _drain(output: Any, streams: tuple[Tail, Tail]) -> None:
+    with contextlib.suppress(Exception):  # the connection ends when the container does
+        for out, err in output:
+            if out:
+                streams[0].feed(out)
+            if err:
+                streams[1].feed(err)
+
+
+def _start(client: "DockerClient", image: str, limits: Limits, run_id: str) -> "Container":
+    from docker.errors import APIError, ImageNotFound  # noqa: PLC0415 - slow to import, loaded by `connect` already
+
+    api = client.api
+    host = api.create_host_config(
+        network_mode="none",
+        mem_limit=f"{limits.memory_mb}m",
+        memswap_limit=f"{limits.memory_mb}m",
+        nano_cpus=int(limits.cpus * 1e9),
+        pids_limit=limits.pids,
+        cap_drop=["ALL"],
+        security_opt=["no-new-privileges"],
+        auto_remove=True,
+        init=True,
+    )
+    labels = {
+        LABEL: "container",
+        f"{LABEL}.run": run_id,
+        f"{LABEL}.host": socket_module.gethostname(),
+        f"{LABEL}.owner": _owner(os.getpid()),
+    }
+    try:
+        made = api.create_container(
+            image, _LIFELINE, stdin_open=True, detach=False, user=USER, working_dir=ROOT,
+            entrypoint=[], host_config=host, labels=labels, environment={"HOME": HOME},
+        )  # fmt: skip
+        container = client.containers.get(made["Id"])
+        container.start()
+    except ImageNotFound as error:
+        raise UnusableInput(f"no such image: {image}") from error
+    except APIError as error:
+        raise EnvironmentBroken(f"the container did not start: {error.explanation or error}") from error
+    return container

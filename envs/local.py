@@ -1,0 +1,249 @@
+"""The local environment: a temporary clone on this host, for checkouts a person named. Not a sandbox."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from envs.base import ExecResult, Kind
+from envs.baseline import Baseline
+from envs.errors import EnvironmentBroken
+from envs.git import git
+from envs.patch import Patch
+from envs.processes import Finished, kill_marked, run_process
+from envs.snapshot import Snapshot
+from envs.spec import EnvSpec
+
+ALLOWED = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "TMPDIR")
+"""All that a command sees of the host's variables; PATH and HOME are set by us. No token, key or agent socket."""
+
+INSTALL_ONLY = (
+    "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CERT", "PIP_DEFAULT_TIMEOUT", "PIP_CACHE_DIR",
+    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+    "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
+)  # fmt: skip
+"""Seen by install steps as well, which need the network; never by tests or by a model's commands."""
+
+INSTALL_TIMEOUT = 1200.0
+
+
+class PreparedLocal:
+    """A virtual environment and an installed clone; every `open` copies the clone into a folder of its own."""
+
+    kind: Kind = "local"
+    sandbox = False
+    image: str | None = None
+    image_digest: str | None = None
+
+    def __init__(self, snapshot: Snapshot, spec: EnvSpec, folder: Path) -> None:
+        self._snapshot = snapshot
+        self._spec = spec
+        self._folder = folder
+        self._venv = folder / "venv"
+        self._installed = folder / "installed" / "tree"
+
+    @property
+    def description(self) -> str:
+        return (
+            "local (not a sandbox: the project's code runs on this machine as you, in a temporary clone, "
+            "with a temporary HOME and none of your variables)"
+        )
+
+    def prepare(self) -> None:
+        """Make the virtual environment, clone the base and run the install steps. Raises `EnvironmentBroken`."""
+        made = subprocess.run(
+            [sys.executable, "-m", "venv", str(self._venv)], capture_output=True, text=True, check=False
+        )
+        if made.returncode:
+            raise EnvironmentBroken("could not make a virtual environment", made.stderr or made.stdout)
+        self._installed.parent.mkdir()
+        git(["clone", "--quiet", "--no-hardlinks", "--", str(self._snapshot.git_dir), str(self._installed)])
+        git(["remote", "remove", "origin"], cwd=self._installed)
+        with LocalEnvironment(
+            self._snapshot, self._spec, self._folder / "installing", self._installed, self._venv
+        ) as place:
+            for step in self._spec.install:
+                extra = {key: os.environ[key] for key in INSTALL_ONLY if key in os.environ}
+                result = place.exec(step, timeout=INSTALL_TIMEOUT, env=extra)
+                if not result.ok:
+                    lines = result.output.strip().splitlines()
+                    raise EnvironmentBroken(f"install step failed: {step}", "\n".join(lines[-30:]))
+        self._forget_products()
+
+    def open(self) -> "LocalEnvironment":
+        folder = self._folder / uuid.uuid4().hex[:8]
+        shutil.copytree(self._installed, folder / "tree", symlinks=True)
+        paths = tuple(str(folder / "tree" / path) for path in editable_folders(self._venv, self._installed))
+        return LocalEnvironment(self._snapshot, self._spec, folder, folder / "tree", self._venv, paths)
+
+    def close(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _forget_products(self) -> None:
+        """What installing left in the tree is part of the environment, not of anybody's patch."""
+        git(["checkout", "--quiet", "--force", "--", "."], cwd=self._installed)
+        made = git(["ls-files", "--others", "--exclude-standard", "-z"], cwd=self._installed)
+        exclude = self._snapshot.git_dir / "info" / "exclude"
+        exclude.parent.mkdir(exist_ok=True)
+        with exclude.open("ab") as file:
+            file.writelines(b"/" + escape_pattern(name) + b"\n" for name in made.split(b"\0") if name)
+
+
+def escape_pattern(name: bytes) -> bytes:
+    """A path as a line of an exclude file that matches it alone."""
+    return re.sub(rb"([\\*?\[\] #!])", rb"\\\1", name)
+
+
+def editable_folders(venv: Path, installed: Path) -> tuple[str, ...]:
+    """Folders of the installed clone that editable installs put on the import path, relative to it.
+
+    They point at the installed clone; a copy must put its own in front of them (PYTHONPATH precedes both a `.pth` entry
+    and setuptools' editable finder).
+    """
+    found: dict[str, None] = {}
+    quoted = re.compile(rf"['\"]({re.escape(str(installed))}(?:/[^'\"]*)?)['\"]")
+    for site in venv.glob("lib/python*/site-packages"):
+        for file in sorted(site.glob("*.pth")):
+            for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+                if Path(line).is_relative_to(installed):
+                    found[str(Path(line).relative_to(installed))] = None
+        for file in sorted(site.glob("__editable__*finder.py")):
+            for place in quoted.findall(file.read_text(encoding="utf-8", errors="replace")):
+                found[str(Path(place).parent.relative_to(installed))] = None
+    return tuple(found)
+
+
+def prepare_local(snapshot: Snapshot, spec: EnvSpec) -> PreparedLocal:
+    """Build a local environment in a new temporary folder."""
+    prepared = PreparedLocal(snapshot, spec, Path(tempfile.mkdtemp(prefix="swe-agent-")).resolve())
+    try:
+        prepared.prepare()
+    except BaseException:
+        prepared.close()
+        raise
+    return prepared
+
+
+class LocalEnvironment:
+    """A clone of the base in a temporary folder. Limits: memory (data segment), file size and wall time; not pids."""
+
+    kind: Kind = "local"
+    sandbox = False
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        spec: EnvSpec,
+        folder: Path,
+        tree: Path,
+        venv: Path,
+        import_paths: tuple[str, ...] = (),
+    ) -> None:
+        self._spec = spec
+        self._folder = folder
+        self._venv = venv
+        self._import_paths = import_paths
+        self._mark = f"place-{uuid.uuid4().hex}"
+        self._tree = tree
+        for name in ("outside", "outside/objects", "home", "tmp"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        self._baseline = Baseline(
+            run=self._run_raw,
+            write=self.write,
+            root=self.root,
+            git_dir=str(snapshot.git_dir),
+            outside=self.outside,
+            commit=snapshot.commit,
+        )
+
+    @property
+    def root(self) -> str:
+        return str(self._tree)
+
+    @property
+    def outside(self) -> str:
+        return str(self._folder / "outside")
+
+    def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
+        argv = ["sh", "-c", command] if isinstance(command, str) else list(command)
+        return self._run_raw(argv, env or {}, timeout)[0]
+
+    def read(self, path: str) -> bytes:
+        return self._inside(path).read_bytes()
+
+    def write(self, path: str, data: bytes) -> None:
+        target = self._inside(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+    def remove(self, path: str) -> None:
+        self._inside(path).unlink()
+
+    def diff(self) -> Patch:
+        return self._baseline.diff()
+
+    def apply(self, patch: Patch) -> None:
+        self._baseline.apply(patch)
+
+    def reset(self) -> None:
+        self._baseline.reset()
+
+    def close(self) -> None:
+        if self._folder.exists():
+            kill_marked(self._mark)
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _inside(self, path: str) -> Path:
+        target = Path(os.path.normpath(self._tree / path))
+        parent = target.parent.resolve()
+        real = target.resolve() if target.is_symlink() else parent / target.name
+        if not any(real.is_relative_to(place) for place in (self._tree, self._folder / "outside")):
+            raise PermissionError(f"{path} lies outside the repository")
+        return target
+
+    def _run_raw(self, argv: Sequence[str], variables: Mapping[str, str], timeout: float) -> tuple[ExecResult, bytes]:
+        try:
+            done = run_process(
+                argv, cwd=self._tree, variables={**self._variables(), **variables}, timeout=timeout,
+                limits=self._spec.limits,
+            )  # fmt: skip
+        except FileNotFoundError as error:
+            raise EnvironmentBroken(f"the local environment's folder is gone: {error.filename}") from error
+        return _result(done), done.stdout
+
+    def _variables(self) -> dict[str, str]:
+        allowed = {key: os.environ[key] for key in ALLOWED if key in os.environ}
+        return {
+            **allowed,
+            "PATH": f"{self._venv}/bin:{os.environ.get('PATH', os.defpath)}",
+            "VIRTUAL_ENV": str(self._venv),
+            "HOME": str(self._folder / "home"),
+            "TMPDIR": str(self._folder / "tmp"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "SWE_AGENT_PLACE": self._mark,
+            **({"PYTHONPATH": os.pathsep.join(self._import_paths)} if self._import_paths else {}),
+            **self._spec.variables,
+        }
+
+
+def _result(done: Finished) -> ExecResult:
+    return ExecResult(
+        exit_code=done.exit_code,
+        stdout=done.stdout.decode("utf-8", "replace"),
+        stderr=done.stderr.decode("utf-8", "replace"),
+        seconds=done.seconds,
+        timed_out=done.timed_out,
+        truncated=done.truncated,
+    )

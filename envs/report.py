@@ -1,0 +1,47 @@
+"""What a test run showed, test by test."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Status = Literal["passed", "failed", "error", "skipped"]
+
+
+class TestResult(BaseModel):
+    """One test. `seconds` is None when the runner did not say."""
+
+    __test__ = False
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    status: Status
+    seconds: float | None = None
+    message: str = ""
+
+
+class TestReport(BaseModel):
+    """A whole run. With `opaque` the command's tests could not be told apart: it stands as one test of its own name."""
+
+    __test__ = False
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: str
+    exit_code: int | None
+    timed_out: bool
+    seconds: float
+    tests: tuple[TestResult, ...] = ()
+    output: str = ""
+    opaque: bool = False
+
+    @property
+    def statuses(self) -> dict[str, Status]:
+        return {test.id: test.status for test in self.tests}
+
+    @property
+    def passed(self) -> frozenset[str]:
+        return frozenset(test.id for test in self.tests if test.status == "passed")
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """Failures and errors."""
+        return frozenset(test.id for test in self.tests if test.status in ("failed", "error"))

@@ -1,0 +1,154 @@
+"""Everything that can happen in a run, one frozen model per kind. Keys are only ever added."""
+
+import time
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, TypeAdapter
+
+from trajectories.messages import Frozen, Message, Usage
+
+SCHEMA = 1
+
+ExitStatus = Literal[
+    "submitted",
+    "step_limit",
+    "cost_limit",
+    "time_limit",
+    "context_overflow",
+    "format_errors",
+    "candidate_limit",
+    "no_candidates",
+    "no_failing_test",
+    "model_error",
+    "interrupted",
+    "crashed",
+]
+"""Why a strategy stopped. A limit is a status, not an error."""
+
+
+class _Base(Frozen):
+    at: float = Field(default_factory=time.time)
+    """Seconds since the epoch."""
+
+
+class RunStarted(_Base):
+    kind: Literal["run_started"] = "run_started"
+    schema_version: int = SCHEMA
+    run_id: str
+    version: str
+    strategy: str
+    model: str | None = None
+    repo: str | None = None
+    base_commit: str | None = None
+    issue: dict[str, JsonValue] = Field(default_factory=dict)
+    settings: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class EnvironmentReady(_Base):
+    kind: Literal["environment_ready"] = "environment_ready"
+    environment: str
+    sandbox: bool
+    image: str | None = None
+    image_digest: str | None = None
+    seconds: float = 0.0
+
+
+class Located(_Base):
+    """Where localization looked, best first. Each place is `path`, `start_line`, `symbol`, `score`, `evidence`."""
+
+    kind: Literal["located"] = "located"
+    places: tuple[dict[str, JsonValue], ...] = ()
+
+
+class MessageAdded(_Base):
+    """One message joined the conversation. `step` counts the model's replies from 1; 0 is the opening."""
+
+    kind: Literal["message"] = "message"
+    step: int
+    message: Message
+    seconds: float = 0.0
+
+
+class TestsRan(_Base):
+    """`statuses` maps test id to passed, failed, error, skipped."""
+
+    __test__ = False
+
+    kind: Literal["tests_ran"] = "tests_ran"
+    when: str
+    command: str
+    statuses: dict[str, str]
+    exit_code: int | None = None
+    timed_out: bool = False
+    seconds: float = 0.0
+
+
+class CandidateTried(_Base):
+    """A candidate edit of a search was executed: progress, kept small because there may be thousands."""
+
+    kind: Literal["candidate_tried"] = "candidate_tried"
+    number: int
+    total: int | None = None
+    path: str
+    line: int
+    template: str
+    passed: bool
+    detail: str = ""
+
+
+class CandidateFound(_Base):
+    kind: Literal["candidate_found"] = "candidate_found"
+    number: int
+    origin: str
+    patch: str
+    explanation: str = ""
+
+
+class VerdictReached(_Base):
+    kind: Literal["verdict"] = "verdict"
+    number: int
+    status: str
+    reason: str = ""
+    fail_to_pass: tuple[str, ...] = ()
+    pass_to_fail: tuple[str, ...] = ()
+    still_failing: tuple[str, ...] = ()
+
+
+class Note(_Base):
+    """One line for a person; `level` is info, warning or error."""
+
+    kind: Literal["note"] = "note"
+    text: str
+    level: Literal["info", "warning", "error"] = "info"
+
+
+class RunFinished(_Base):
+    kind: Literal["run_finished"] = "run_finished"
+    status: str
+    exit_reason: ExitStatus | None = None
+    steps: int = 0
+    candidates: int = 0
+    usage: Usage = Usage()
+    seconds: float = 0.0
+    error: str | None = None
+
+
+Event = Annotated[
+    RunStarted
+    | EnvironmentReady
+    | Located
+    | MessageAdded
+    | TestsRan
+    | CandidateTried
+    | CandidateFound
+    | VerdictReached
+    | Note
+    | RunFinished,
+    Field(discriminator="kind"),
+]
+
+Observer = Callable[[Event], None]
+"""The one way to watch a run: progress, files, metrics and pages are all observers."""
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)

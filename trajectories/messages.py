@@ -1,0 +1,73 @@
+"""A conversation between a model and its tools, in the shape every chat API shares."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+
+class Frozen(BaseModel):
+    """Immutable, and closed to keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Usage(Frozen):
+    """Tokens and money of one call or of many. `None` is *unknown* and stays unknown when added."""
+
+    input: int | None = 0
+    output: int | None = 0
+    cached: int | None = 0
+    cost_usd: float | None = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            input=_sum(self.input, other.input),
+            output=_sum(self.output, other.output),
+            cached=_sum(self.cached, other.cached),
+            cost_usd=None if self.cost_usd is None or other.cost_usd is None else self.cost_usd + other.cost_usd,
+        )
+
+
+class ToolCall(Frozen):
+    """A model's wish to run a tool. `malformed` keeps the raw arguments when they were not a JSON object."""
+
+    id: str
+    name: str
+    arguments: dict[str, JsonValue] = {}
+    malformed: str | None = None
+
+
+class SystemMessage(Frozen):
+    role: Literal["system"] = "system"
+    content: str
+
+
+class UserMessage(Frozen):
+    role: Literal["user"] = "user"
+    content: str
+
+
+class AssistantMessage(Frozen):
+    """A model's reply. An empty text is `None`, never `""`: some services reject the latter."""
+
+    role: Literal["assistant"] = "assistant"
+    content: str | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    usage: Usage = Usage()
+    model: str | None = None
+
+
+class ToolMessage(Frozen):
+    """What a tool showed in answer to the call of that id."""
+
+    role: Literal["tool"] = "tool"
+    tool_call_id: str
+    content: str
+    is_error: bool = False
+
+
+Message = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")]
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other

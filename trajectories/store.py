@@ -1,0 +1,70 @@
+"""Trajectory files: one JSON line per event, written as it happens."""
+
+import json
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import ValidationError
+
+from trajectories.events import EVENT, SCHEMA, Event, RunStarted
+from trajectories.trajectory import Trajectory
+
+FILE_NAME = "trajectory.jsonl"
+
+
+class TrajectoryError(ValueError):
+    """A trajectory file that cannot be read; the message names the file and the line."""
+
+
+class TrajectoryWriter:
+    """Appends events to a file and flushes each to the operating system, so that `kill -9` loses at most a torn line.
+
+    An `Observer`: call it with an event.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = path.open("ab", buffering=0)
+
+    def __call__(self, event: Event) -> None:
+        self._file.write(EVENT.dump_json(event) + b"\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def read_trajectory(path: Path) -> Trajectory:
+    """Read a run's trajectory; `path` is the file or the run's folder.
+
+    A last line without its newline is what a killed writer leaves: it is dropped and `torn` is set. Anything else that
+    does not parse raises `TrajectoryError`.
+    """
+    file = path / FILE_NAME if path.is_dir() else path
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise TrajectoryError(f"{file}: {error.strerror or error}") from error
+    *lines, tail = data.split(b"\n")
+    events = [_parse(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    started = events[0] if events else None
+    if isinstance(started, RunStarted) and started.schema_version > SCHEMA:
+        raise TrajectoryError(f"{file}: schema {started.schema_version} is newer than this program's {SCHEMA}")
+    return Trajectory(events=tuple(events), torn=bool(tail))
+
+
+def _parse(file: Path, number: int, line: bytes) -> Event:
+    try:
+        return EVENT.validate_python(json.loads(line), strict=False)
+    except (ValueError, ValidationError) as error:
+        first = str(error).splitlines()[0]
+        raise TrajectoryError(f"{file}:{number}: not an event ({first})") from error
