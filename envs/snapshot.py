@@ -2,11 +2,12 @@
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from envs.errors import UnusableInput
 from envs.git import IDENTITY, GitFailed, git, git_text
+from envs.patch import Patch
 
 
 @dataclass(frozen=True)
@@ -120,3 +121,19 @@ def _version(repository: Path, commit: str) -> str | None:
         return None
     found = re.search(r"\d+(?:\.\d+)+(?:(?:a|b|rc)\d+)?", tag)
     return found[0] if found else None
+
+
+def add_to_snapshot(snapshot: Snapshot, patch: Patch) -> Snapshot:
+    """The same base with a patch on top (a test that shows the fault). Raises `UnusableInput` if it does not apply."""
+    index = {"GIT_INDEX_FILE": str(snapshot.git_dir / "patched.index")}
+    git(["read-tree", snapshot.commit], cwd=snapshot.git_dir, variables=index)
+    try:
+        git(["apply", "--cached", "--whitespace=nowarn", "-"], cwd=snapshot.git_dir, variables=index, stdin=patch.raw)
+    except GitFailed as error:
+        said = (error.detail or str(error)).splitlines()[0]
+        raise UnusableInput(f"the test patch does not apply to the base: {said}") from error
+    tree = git(["write-tree"], cwd=snapshot.git_dir, variables=index).decode().strip()
+    (snapshot.git_dir / "patched.index").unlink()
+    commit = git(["commit-tree", tree, "-m", "base"], cwd=snapshot.git_dir, variables=IDENTITY).decode().strip()
+    git(["update-ref", "refs/heads/main", commit], cwd=snapshot.git_dir)
+    return replace(snapshot, commit=commit, tree=tree)

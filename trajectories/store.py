@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from trajectories.events import EVENT, SCHEMA, Event, RunStarted
 from trajectories.trajectory import Trajectory
@@ -29,7 +30,7 @@ class TrajectoryWriter:
         self._file = path.open("ab", buffering=0)
 
     def __call__(self, event: Event) -> None:
-        self._file.write(EVENT.dump_json(event) + b"\n")
+        self._file.write(_line(event) + b"\n")
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +61,14 @@ def read_trajectory(path: Path) -> Trajectory:
     if isinstance(started, RunStarted) and started.schema_version > SCHEMA:
         raise TrajectoryError(f"{file}: schema {started.schema_version} is newer than this program's {SCHEMA}")
     return Trajectory(events=tuple(events), torn=bool(tail))
+
+
+def _line(event: Event) -> bytes:
+    try:
+        return EVENT.dump_json(event)
+    except PydanticSerializationError:
+        # Half a surrogate pair, from somebody's text: JSON can say it in ASCII.
+        return json.dumps(event.model_dump(mode="python"), default=str).encode()
 
 
 def _parse(file: Path, number: int, line: bytes) -> Event:

@@ -1,0 +1,6 @@
+"""The agent-computer interface: what a model can do, and what it sees back."""
+
+from aci.tool import Observation, Tool, ToolContext, ToolError
+from aci.toolbox import Toolbox
+
+__all__ = ["Observation", "Tool", "ToolContext", "ToolError", "Toolbox"]

@@ -1,0 +1,75 @@
+"""What a tool is: its fields are the arguments, its docstring is what the model reads, `run` does it."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from envs import Environment, TestReport
+from localization import CodeIndex
+
+
+class ToolError(Exception):
+    """The model's mistake. The message becomes the observation: it says what to do instead."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the model sees. `done` ends the loop: the work is handed in.
+
+    `unusable` says that the call was not understood (unknown tool, bad arguments) and nothing was run.
+    """
+
+    text: str
+    is_error: bool = False
+    done: bool = False
+    unusable: bool = False
+
+
+@dataclass
+class ToolContext:
+    """What a tool may use. `run_tests` runs given test ids, or the project's test command when there are none."""
+
+    environment: Environment
+    index: CodeIndex
+    run_tests: Callable[[tuple[str, ...]], TestReport]
+    changed: Callable[[tuple[str, ...]], None]
+    """Tell the index that these paths have new contents; an empty tuple means any path may have."""
+    output_limit: int = 16_000
+    """Characters of one observation."""
+    command_timeout: float = 120.0
+    """Seconds; the most that one command may take."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """What a tool remembers between its calls, under its own name."""
+
+
+class Tool(BaseModel):
+    """A call with validated arguments. One file per tool; its class is found by `Toolbox.default()`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: ClassVar[str]
+    mutates: ClassVar[bool] = False
+
+    def run(self, context: ToolContext) -> Observation:
+        """Do it. Raises `ToolError` for what the model can mend."""
+        raise ToolError(f"{self.name} cannot be run")
+
+    def touches(self) -> tuple[str, ...]:
+        """Paths that a call of a mutating tool may change, as the model wrote them; empty means any."""
+        return ()
+
+    @classmethod
+    def schema_for_model(cls) -> dict[str, JsonValue]:
+        """The function schema of chat APIs: name, description, JSON Schema of the arguments."""
+        parameters = cls.model_json_schema()
+        parameters.pop("description", None)
+        parameters.pop("title", None)
+        for field_schema in parameters.get("properties", {}).values():
+            field_schema.pop("title", None)
+        return {
+            "type": "function",
+            "function": {"name": cls.name, "description": inspect.getdoc(cls) or "", "parameters": parameters},
+        }

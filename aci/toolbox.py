@@ -1,0 +1,141 @@
+"""The tools a model is given, and the one place where its calls become observations."""
+
+import difflib
+import errno
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Self
+
+from pydantic import JsonValue, ValidationError
+
+import aci.tools
+from aci.paths import inside, similar_paths
+from aci.text import cut_middle
+from aci.tool import Observation, Tool, ToolContext, ToolError
+from envs import PatchDoesNotApply, UnusableInput
+from trajectories import ToolCall
+
+_NAMES_NO_FILE = (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
+
+
+class UnusableCall(ToolError):
+    """A call that names no tool of the box or has arguments that do not fit."""
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """Tools in the order in which the model is told of them."""
+
+    tools: tuple[type[Tool], ...]
+
+    @classmethod
+    def default(cls) -> Self:
+        """Every tool defined in a module of `aci.tools`, by name."""
+        found: list[type[Tool]] = []
+        for info in pkgutil.iter_modules(aci.tools.__path__):
+            module = importlib.import_module(f"{aci.tools.__name__}.{info.name}")
+            found += [each for each in vars(module).values() if _is_tool_of(each, module.__name__)]
+        return cls(tuple(sorted(found, key=lambda tool: tool.name)))
+
+    def schemas(self) -> tuple[dict[str, JsonValue], ...]:
+        return tuple(tool.schema_for_model() for tool in self.tools)
+
+    def parse(self, call: ToolCall) -> Tool:
+        """The call as a tool with valid arguments. Raises `UnusableCall`, whose message says what was wrong."""
+        known = {tool.name: tool for tool in self.tools}
+        if call.name not in known:
+            near = difflib.get_close_matches(call.name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise UnusableCall(f"There is no tool {call.name!r}.{hint} Tools: {', '.join(known)}.")
+        if call.malformed is not None:
+            raw = cut_middle(call.malformed, 400)
+            raise UnusableCall(f"{call.name}: the arguments are not a JSON object, nothing was run. They were: {raw}")
+        if reason := _unsayable(call.arguments):
+            raise UnusableCall(f"{call.name}: nothing was run: {reason}")
+        try:
+            return known[call.name].model_validate(call.arguments)
+        except ValidationError as error:
+            raise UnusableCall(_compact(known[call.name], error)) from error
+
+    def run(self, call: ToolCall, context: ToolContext) -> Observation:
+        """Run one call. Every mistake of the model becomes an observation; `EnvironmentBroken` propagates."""
+        try:
+            tool = self.parse(call)
+        except UnusableCall as error:
+            return Observation(str(error), is_error=True, unusable=True)
+        observation = _run(tool, context)
+        if tool.mutates:
+            context.changed(_touched(tool, context))
+        text = cut_middle(observation.text, context.output_limit, "ask for less at once")
+        return replace(observation, text=text)
+
+
+def _run(tool: Tool, context: ToolContext) -> Observation:
+    try:
+        return tool.run(context)
+    except (ToolError, UnusableInput, PatchDoesNotApply) as error:
+        return Observation(str(error), is_error=True)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        return Observation(_no_such_file(tool, error, context), is_error=True)
+    except IsADirectoryError as error:
+        return Observation(f"{_named(tool, error)} is a folder, not a file.", is_error=True)
+    except PermissionError as error:
+        return Observation(f"Not allowed: {error.strerror or error}", is_error=True)
+    except OSError as error:
+        if error.errno not in _NAMES_NO_FILE:
+            raise
+        return Observation(f"Not a usable path: {error.strerror}", is_error=True)
+
+
+def _is_tool_of(value: object, module: str) -> bool:
+    return isinstance(value, type) and issubclass(value, Tool) and value.__module__ == module and "name" in vars(value)
+
+
+def _touched(tool: Tool, context: ToolContext) -> tuple[str, ...]:
+    try:
+        return tuple(inside(path, context) for path in tool.touches())
+    except ToolError:
+        return ()
+
+
+def _named(tool: Tool, error: OSError) -> str:
+    return str(getattr(tool, "path", None) or error.filename or error)
+
+
+def _no_such_file(tool: Tool, error: OSError, context: ToolContext) -> str:
+    path = _named(tool, error)
+    near = similar_paths(path, context.index.paths)
+    return f"No such file: {path}." + (f" Similar: {', '.join(near)}." if near else "")
+
+
+def _compact(tool: type[Tool], error: ValidationError) -> str:
+    wrong = "; ".join(
+        f"{'.'.join(str(part) for part in each['loc']) or 'arguments'}: {each['msg']}" for each in error.errors()
+    )
+    return f"{tool.name}: nothing was run: {wrong}. Arguments are: {', '.join(tool.model_fields)}."
+
+
+def _unsayable(arguments: JsonValue) -> str | None:
+    """What JSON can carry and neither a path nor a command can."""
+    for text in _texts(arguments):
+        if "\0" in text:
+            return "an argument holds a NUL character"
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return "an argument holds half of a surrogate pair"
+    return None
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _texts(each)

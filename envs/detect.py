@@ -1,0 +1,124 @@
+"""Read a Python project's own files for how its environment is made. Every answer comes with where it was found."""
+
+import configparser
+import re
+import tomllib
+from collections.abc import Callable
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from envs.git import GitFailed, git
+from envs.snapshot import Snapshot
+from envs.spec import EnvSpec
+
+PYTHONS = ("3.11", "3.12", "3.10", "3.9", "3.13", "3.8", "3.7", "3.6")
+"""In the order they are tried when a project leaves the choice."""
+
+_TEST_EXTRAS = ("tests", "test", "testing", "dev")
+_REQUIREMENTS = (
+    "requirements.txt", "requirements-test.txt", "requirements-tests.txt", "requirements-dev.txt",
+    "test-requirements.txt", "dev-requirements.txt", "requirements/test.txt", "requirements/tests.txt",
+)  # fmt: skip
+
+Read = Callable[[str], str | None]
+
+
+def detect(snapshot: Snapshot) -> EnvSpec:
+    """A spec for the snapshot: interpreter, install steps and test command, each with its reason."""
+
+    def read(path: str) -> str | None:
+        try:
+            data = git(["cat-file", "blob", f"{snapshot.commit}:{path}"], cwd=snapshot.git_dir)
+        except GitFailed:
+            return None
+        return data.decode("utf-8", "replace")
+
+    python, why_python = _python(read)
+    install, why_install = _install(read)
+    return EnvSpec(
+        python=python,
+        install=install,
+        test_command="python -m pytest",
+        reasons={"python": why_python, "install": why_install, "test_command": "default for Python"},
+    )
+
+
+def _python(read: Read) -> tuple[str, str]:
+    if (pinned := read(".python-version")) and (found := re.match(r"\s*(3\.\d+)", pinned)):
+        return found[1], ".python-version"
+    packaging_files = {name: read(name) or "" for name in ("pyproject.toml", "setup.cfg", "setup.py")}
+    allowed = list(PYTHONS)
+    reasons = []
+    for name, text in packaging_files.items():
+        if found := re.search(r"(?:requires[-_]python|python_requires)\s*=\s*[\"']?([^\"'\n#]+)", text):
+            try:
+                specifiers = SpecifierSet(found[1].strip())
+            except InvalidSpecifier:
+                continue
+            allowed = [version for version in allowed if specifiers.contains(f"{version}.99")]
+            reasons.append(f"{found[0].strip()} in {name}")
+            break
+    named = {
+        found
+        for text in packaging_files.values()
+        for found in re.findall(r"Programming Language :: Python :: (3\.\d+)", text)
+    }
+    newest = max((int(version.split(".")[1]) for version in named), default=99)
+    fitting = [version for version in allowed if int(version.split(".")[1]) <= newest]
+    if fitting and newest < 99:
+        reasons.append(f"newest classifier 3.{newest}")
+    return (fitting or allowed or list(PYTHONS))[0], ", ".join(reasons) or "default"
+
+
+def _install(read: Read) -> tuple[tuple[str, ...], str]:
+    steps: list[str] = []
+    reasons: list[str] = []
+    pip = "python -m pip install -q"
+    if read("pyproject.toml") is not None or read("setup.py") is not None:
+        extra = _test_extra(read)
+        # An extra that does not resolve today must not cost the whole environment.
+        steps.append(f"{pip} -e '.[{extra}]' || {pip} -e ." if extra else f"{pip} -e .")
+        reasons.append(f"package with extra '{extra}'" if extra else "package")
+    elif read("setup.cfg") is not None:
+        reasons.append("setup.cfg alone: not installed")
+    for name in _REQUIREMENTS:
+        if read(name) is not None and not (steps and name == "requirements.txt"):
+            steps.append(f"{pip} -r {name} || echo 'swe-agent: {name} did not install'")
+            reasons.append(name)
+    if group := _test_group(read):
+        packages = " ".join(f"'{package}'" for package in group)
+        steps.append(f"{pip} {packages} || echo 'swe-agent: the test dependency group did not install'")
+        reasons.append("dependency group")
+    steps.append(f"python -c 'import pytest' 2>/dev/null || {pip} pytest")
+    return tuple(steps), ", ".join([*reasons, "pytest"])
+
+
+def _test_extra(read: Read) -> str | None:
+    named: set[str] = set()
+    if project := _toml(read).get("project"):
+        named |= set(project.get("optional-dependencies", {}))
+    config = configparser.ConfigParser(interpolation=None)
+    try:
+        config.read_string(read("setup.cfg") or "")
+    except configparser.Error:
+        pass
+    if config.has_section("options.extras_require"):
+        named |= set(config.options("options.extras_require"))
+    setup = read("setup.py") or ""
+    if "extras_require" in setup.lower():
+        named |= set(re.findall(r"[\"'](\w+)[\"']\]?\s*[:=]", setup))
+    return next((extra for extra in _TEST_EXTRAS if extra in named), None)
+
+
+def _test_group(read: Read) -> tuple[str, ...]:
+    groups = _toml(read).get("dependency-groups", {})
+    group = next((groups[name] for name in _TEST_EXTRAS if name in groups), None)
+    entries: list[object] = group if isinstance(group, list) else []
+    return tuple(entry for entry in entries if isinstance(entry, str) and "'" not in entry)
+
+
+def _toml(read: Read) -> dict[str, dict[str, dict[str, object]]]:
+    try:
+        return tomllib.loads(read("pyproject.toml") or "")
+    except tomllib.TOMLDecodeError:
+        return {}

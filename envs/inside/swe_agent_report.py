@@ -1,0 +1,82 @@
+"""A pytest plugin that writes one JSON line per test phase, and runs only the tests it is told to.
+
+Loaded through PYTEST_PLUGINS, so that it works behind any command that ends in pytest. Reads SWE_AGENT_REPORT (file to
+append to) and SWE_AGENT_SELECT (JSON list of test ids, or of prefixes: a file, a class, a test with all parameters).
+"""
+
+import json
+import os
+
+_REPORT = os.environ.get("SWE_AGENT_REPORT")
+_SELECT = os.environ.get("SWE_AGENT_SELECT")
+_MESSAGE_LIMIT = 4000
+
+
+def _write(record):
+    if _REPORT:
+        with open(_REPORT, "a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(json.dumps(record) + "\n")
+
+
+def _message(report):
+    try:
+        text = str(report.longreprtext)
+    except Exception:
+        text = str(getattr(report, "longrepr", ""))
+    if len(text) > _MESSAGE_LIMIT:
+        text = text[: _MESSAGE_LIMIT // 2] + "\n[...]\n" + text[-_MESSAGE_LIMIT // 2 :]
+    return text
+
+
+def _is_worker(config):
+    return hasattr(config, "workerinput")
+
+
+_config = []
+
+
+def pytest_configure(config):
+    _config.append(config)
+
+
+def pytest_collection_modifyitems(config, items):
+    if not _SELECT:
+        return
+    with open(_SELECT, encoding="utf-8") as file:
+        wanted = json.load(file)
+    chosen, left = [], []
+    for item in items:
+        (chosen if any(_matches(item.nodeid, one) for one in wanted) else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = chosen
+
+
+def _matches(nodeid, wanted):
+    return nodeid == wanted or nodeid.startswith((wanted + "::", wanted + "[", wanted.rstrip("/") + "/"))
+
+
+def pytest_collectreport(report):
+    if report.failed and not (_config and _is_worker(_config[0])):
+        _write({"id": report.nodeid, "when": "collect", "status": "error", "message": _message(report)})
+
+
+def pytest_runtest_logreport(report):
+    if _config and _is_worker(_config[0]):
+        return
+    if report.passed:
+        status = "passed"
+    elif report.skipped:
+        status = "skipped"
+    else:
+        status = "failed" if report.when == "call" else "error"
+    if report.when == "call" or status != "passed":
+        message = _message(report) if status in ("failed", "error") else ""
+        _write(
+            {"id": report.nodeid, "when": report.when, "status": status, "seconds": report.duration, "message": message}
+        )
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if not _is_worker(session.config):
+        _write({"finished": int(exitstatus), "collected": session.testscollected})

@@ -1,0 +1,162 @@
+"""Where source text comes from: a directory, or any tree with edits laid over it. Paths are relative, with `/`."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, Protocol, runtime_checkable
+
+IGNORED_FOLDERS = frozenset(
+    {".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox", ".nox", ".eggs"}
+    | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", "site-packages"}
+)
+
+
+class Entry(NamedTuple):
+    """One file. `size` is in bytes; equal keys of the same path mean equal contents."""
+
+    path: str
+    size: int
+    key: str
+
+
+class SourceTree(Protocol):
+    """Files to be read. Contents may change between calls; then so do their keys."""
+
+    def entries(self) -> Iterable[Entry]:
+        """Every regular file worth looking at, in no promised order."""
+
+    def read(self, path: str) -> bytes:
+        """Contents of one file. Raises FileNotFoundError for anything `entries` would not list, or another OSError."""
+
+
+@runtime_checkable
+class BatchTree(SourceTree, Protocol):
+    """A tree that answers for many files faster than for one at a time."""
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Contents of those that can be read, in the order asked; the others are left out."""
+
+
+def read_many(tree: SourceTree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Contents of those that can be read, from any tree."""
+    if isinstance(tree, BatchTree):
+        yield from tree.read_many(paths)
+        return
+    for path in paths:
+        try:
+            data = tree.read(path)
+        except OSError:
+            continue
+        yield path, data
+
+
+def is_ignored(path: str) -> bool:
+    """Whether a path lies in a folder of caches, installed packages or version control."""
+    return any(part in IGNORED_FOLDERS or part.endswith(".egg-info") for part in path.split("/")[:-1])
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is relative and free of `..`, `.` and empty parts."""
+    return bool(path) and all(part not in ("", ".", "..") for part in path.split("/")) and "\\" not in path
+
+
+class DirectoryTree:
+    """The files below a folder, as they are now.
+
+    Left out: ignored folders (`IGNORED_FOLDERS`), virtual environments (a folder with `pyvenv.cfg`), symbolic links
+    (their target, if inside, is listed under its own name) and names that are not UTF-8. Raises NotADirectoryError.
+    """
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        self._root = Path(root).resolve()
+        if not self._root.is_dir():
+            raise NotADirectoryError(f"not a directory: {root}")
+
+    def entries(self) -> Iterator[Entry]:
+        pending = [("", str(self._root))]
+        while pending:
+            prefix, folder = pending.pop()
+            try:
+                with os.scandir(folder) as scan:
+                    children = sorted(scan, key=lambda child: child.name)
+            except OSError:
+                continue
+            if prefix and any(child.name == "pyvenv.cfg" for child in children):
+                continue
+            for child in children:
+                path = prefix + child.name
+                if not _is_utf8(path):
+                    continue
+                if child.is_dir(follow_symlinks=False):
+                    if not is_ignored(f"{child.name}/"):
+                        pending.append((f"{path}/", child.path))
+                elif child.is_file(follow_symlinks=False):
+                    try:
+                        stat = child.stat(follow_symlinks=False)
+                    except OSError:
+                        continue
+                    yield Entry(path, stat.st_size, f"{stat.st_mtime_ns}:{stat.st_size}:{stat.st_ino}")
+
+    def read(self, path: str) -> bytes:
+        if not is_inside(path) or is_ignored(path):
+            raise FileNotFoundError(path)
+        target = self._root
+        for part in path.split("/"):
+            if target != self._root and (target / "pyvenv.cfg").exists():
+                raise FileNotFoundError(path)
+            target = target / part
+            if target.is_symlink():
+                raise FileNotFoundError(path)
+        if not target.is_file():
+            raise FileNotFoundError(path)
+        return target.read_bytes()
+
+
+class OverlayTree:
+    """A tree with edits laid over it: new contents by path, None for a deleted file.
+
+    `edits` is looked at anew by every call, so its owner may go on changing it.
+    """
+
+    def __init__(self, base: SourceTree, edits: Mapping[str, bytes | None]) -> None:
+        self._base = base
+        self._edits = edits
+
+    def entries(self) -> Iterator[Entry]:
+        edits = dict(self._edits)
+        for entry in self._base.entries():
+            if entry.path not in edits:
+                yield entry
+        for path, data in edits.items():
+            if data is not None and not is_ignored(path):
+                yield Entry(path, len(data), f"edit:{hashlib.sha1(data, usedforsecurity=False).hexdigest()}")
+
+    def read(self, path: str) -> bytes:
+        if path not in self._edits:
+            return self._base.read(path)
+        data = self._edits[path]
+        if data is None or is_ignored(path):
+            raise FileNotFoundError(path)
+        return data
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        wanted = list(paths)
+        edits = dict(self._edits)
+        below = read_many(self._base, (path for path in wanted if path not in edits))
+        pending = next(below, None)
+        for path in wanted:
+            data = edits.get(path)
+            if data is not None and not is_ignored(path):
+                yield path, data
+            elif pending is not None and pending[0] == path:
+                yield pending
+                pending = next(below, None)
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,114 @@
+"""The loop: ask the model, run its tools, show it what they say, until it submits or a limit is reached."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aci import Observation, Toolbox, ToolContext
+from swe_agent.budget import BudgetExceeded
+from swe_agent.errors import ContextOverflow, ModelError
+from swe_agent.models.base import Model
+from swe_agent.prompts import render
+from trajectories import (
+    AssistantMessage,
+    ExitStatus,
+    Message,
+    MessageAdded,
+    Note,
+    Observer,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+)
+
+SKIPPED = Observation("Not run: the work was submitted by an earlier call of the same reply.", is_error=True)
+
+
+@dataclass(frozen=True)
+class AgentLimits:
+    """`max_steps` counts the model's replies; `time_limit` is in wall seconds from the start of `run`."""
+
+    max_steps: int = 100
+    time_limit: float = 3600.0
+    max_format_errors: int = 3
+    """Replies in a row without a tool call that could be understood."""
+
+
+class Agent:
+    """One model at work on one tree. Made for one `run`; a limit ends it with a status, never with an exception.
+
+    `EnvironmentBroken` and anything unforeseen propagate: the events sent so far are the whole conversation.
+    """
+
+    def __init__(
+        self, model: Model, toolbox: Toolbox, context: ToolContext, *, limits: AgentLimits, observer: Observer
+    ) -> None:
+        self.model, self.toolbox, self.context, self.limits = model, toolbox, context, limits
+        self.messages: list[Message] = []
+        self.steps = 0
+        self._observer = observer
+        self._format_errors = 0
+        self._deadline = 0.0
+
+    def run(self, messages: Sequence[Message]) -> ExitStatus:
+        """From the opening messages to an exit status; every message becomes an event the moment it is there."""
+        self._deadline = time.monotonic() + self.limits.time_limit
+        for message in messages:
+            self._add(message)
+        try:
+            while not (status := self._limit_reached() or self.step()):
+                pass
+        except BudgetExceeded as error:
+            return self._stop("cost_limit", error)
+        except ContextOverflow as error:
+            return self._stop("context_overflow", error)
+        except ModelError as error:
+            return self._stop("model_error", error)
+        return status
+
+    def step(self) -> ExitStatus | None:
+        """One reply and what comes of it; a status when the run is over."""
+        return self._act(self._ask())
+
+    def _ask(self) -> AssistantMessage:
+        started = time.monotonic()
+        reply = self.model.query(self.messages, self.toolbox.schemas())
+        self.steps += 1
+        self._add(reply, time.monotonic() - started)
+        return reply
+
+    def _act(self, reply: AssistantMessage) -> ExitStatus | None:
+        """Every call gets its answer, also those after a submission; their order is the model's."""
+        seen: list[Observation] = []
+        for call in reply.tool_calls:
+            started = time.monotonic()
+            observation = SKIPPED if any(each.done for each in seen) else self._run(call)
+            seen.append(observation)
+            message = ToolMessage(tool_call_id=call.id, content=observation.text, is_error=observation.is_error)
+            self._add(message, time.monotonic() - started)
+        if not reply.tool_calls:
+            self._add(UserMessage(content=render("no_tool_call")))
+        if any(each.done for each in seen):
+            return "submitted"
+        understood = any(not each.unusable for each in seen)
+        self._format_errors = 0 if understood else self._format_errors + 1
+        return "format_errors" if self._format_errors >= self.limits.max_format_errors else None
+
+    def _run(self, call: ToolCall) -> Observation:
+        """No command may outlive the run: its time is bounded by what is left."""
+        left = max(self._deadline - time.monotonic(), 0.1)
+        bounded = replace(self.context, command_timeout=min(self.context.command_timeout, left))
+        return self.toolbox.run(call, bounded)
+
+    def _limit_reached(self) -> ExitStatus | None:
+        if self.steps >= self.limits.max_steps:
+            return "step_limit"
+        return "time_limit" if time.monotonic() >= self._deadline else None
+
+    def _add(self, message: Message, seconds: float = 0.0) -> None:
+        self.messages.append(message)
+        self._observer(MessageAdded(step=self.steps, message=message, seconds=seconds))
+
+    def _stop(self, status: ExitStatus, error: Exception) -> ExitStatus:
+        self._observer(Note(text=str(error), level="error" if status == "model_error" else "warning"))
+        return status

@@ -1,0 +1,137 @@
+"""The tests before any edit, run twice: a candidate is never blamed for what failed or flickered before."""
+
+import re
+from dataclasses import dataclass
+
+from envs import Environment, TestReport, TestResult, UnusableInput
+from envs.testing import run_tests
+from trajectories import Note, Observer, TestsRan
+
+_LISTED = 2000
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Two runs of the same command on the base. `named` are the failing tests a fix has to turn.
+
+    `explicit` says that a person named them: then all of them have to turn. `scope` are the ids the command was
+    narrowed to when the whole of it did not end in time; empty is everything.
+    """
+
+    command: str
+    first: TestReport
+    second: TestReport
+    named: tuple[str, ...]
+    explicit: bool
+    scope: tuple[str, ...] = ()
+
+    @property
+    def passing(self) -> frozenset[str]:
+        return self.first.passed & self.second.passed
+
+    @property
+    def failing(self) -> frozenset[str]:
+        return self.first.failed & self.second.failed
+
+    @property
+    def flaky(self) -> frozenset[str]:
+        return (self.first.passed | self.second.passed) & (self.first.failed | self.second.failed)
+
+    @property
+    def opaque(self) -> bool:
+        return self.first.opaque
+
+    def result(self, test: str) -> TestResult | None:
+        return next((result for result in self.first.tests if result.id == test), None)
+
+
+def run_baseline(
+    environment: Environment,
+    command: str,
+    wanted: tuple[str, ...],
+    issue_text: str,
+    *,
+    timeout: float,
+    observer: Observer,
+) -> Baseline:
+    """Run the tests twice and settle which failing ones matter.
+
+    `wanted` are ids a person gave (a file or class stands for all its failing tests). Raises `UnusableInput` when one
+    of them does not exist, when none of them fails, or when the command does not exist in the environment.
+    """
+    first, scope = _first(environment, command, wanted, timeout, observer)
+    second = run_tests(environment, command, scope, timeout=timeout).report
+    observer(_event("baseline, second run", second))
+    failing = first.failed & second.failed
+    named = _wanted(first, failing, wanted) if wanted else _found(failing, issue_text)
+    return Baseline(command, first, second, named, explicit=bool(wanted), scope=scope)
+
+
+def belongs(test: str, wanted: str) -> bool:
+    """Whether a test id is `wanted`, or lies in the file, class or parametrised test of that name."""
+    return test == wanted or test.startswith((f"{wanted}::", f"{wanted}[", f"{wanted.rstrip('/')}/"))
+
+
+def _first(
+    environment: Environment, command: str, wanted: tuple[str, ...], timeout: float, observer: Observer
+) -> tuple[TestReport, tuple[str, ...]]:
+    report = run_tests(environment, command, timeout=timeout).report
+    observer(_event("baseline, first run", report))
+    if not report.timed_out:
+        return report, ()
+    if not wanted:
+        raise UnusableInput(
+            f"the tests did not end within {timeout:.0f} s; name the failing one (--failing-test), "
+            "a faster command (--test-command) or a longer budget.test_timeout"
+        )
+    scope = tuple(dict.fromkeys(test.split("::")[0] for test in wanted))
+    observer(
+        Note(
+            text=f"the whole suite did not end within {timeout:.0f} s; only {', '.join(scope)} is run", level="warning"
+        )
+    )
+    report = run_tests(environment, command, scope, timeout=timeout).report
+    observer(_event("baseline, first run of these files", report))
+    return report, scope
+
+
+def _wanted(report: TestReport, failing: frozenset[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    if report.opaque:
+        if not failing:
+            raise UnusableInput(f"the test command passes before any edit: {report.command}")
+        return tuple(failing)
+    chosen: dict[str, None] = {}
+    for one in wanted:
+        matching = [test.id for test in report.tests if belongs(test.id, one)]
+        if not matching:
+            # A file that does not import has no tests yet; its collection error stands for all of them.
+            matching = [test for test in failing if one.startswith(f"{test}::")]
+        if not matching:
+            raise UnusableInput(f"no such test: {one} ({len(report.tests)} tests ran with: {report.command})")
+        chosen |= dict.fromkeys(test for test in matching if test in failing)
+    if not chosen:
+        raise UnusableInput(f"this does not fail before any edit: {', '.join(wanted)}")
+    return tuple(chosen)
+
+
+def _found(failing: frozenset[str], issue_text: str) -> tuple[str, ...]:
+    """Failing tests that the issue speaks of; all of them when it names none."""
+    words = set(re.findall(r"[\w./-]+", issue_text))
+    named = [test for test in failing if _speaks_of(test, words)]
+    return tuple(sorted(named or failing))
+
+
+def _speaks_of(test: str, words: set[str]) -> bool:
+    name = test.split("::")[-1].split("[")[0]
+    return test in words or ("::" in test and name in words)
+
+
+def _event(when: str, report: TestReport) -> TestsRan:
+    return TestsRan(
+        when=when,
+        command=report.command,
+        statuses=dict(list(report.statuses.items())[:_LISTED]),
+        exit_code=report.exit_code,
+        timed_out=report.timed_out,
+        seconds=report.seconds,
+    )

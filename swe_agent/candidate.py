@@ -1,0 +1,44 @@
+"""A proposed patch, and what execution says of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from envs import Patch
+
+Status = Literal["validated", "regression_only", "plausible", "failed", "empty"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One patch of a strategy. `number` counts from 1 within a run; `origin` names the strategy and what it did."""
+
+    number: int
+    patch: Patch
+    origin: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What running the tests with a candidate showed. The words are defined in docs/interfaces.md."""
+
+    status: Status
+    reason: str
+    fail_to_pass: tuple[str, ...] = ()
+    pass_to_fail: tuple[str, ...] = ()
+    still_failing: tuple[str, ...] = ()
+    flaky: tuple[str, ...] = ()
+    command: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.status == "validated"
+
+
+@dataclass(frozen=True)
+class HiddenTests:
+    """Tests that no strategy may see: a patch that brings them, and the ids that have to turn and to hold."""
+
+    patch: Patch
+    fail_to_pass: tuple[str, ...]
+    pass_to_pass: tuple[str, ...]

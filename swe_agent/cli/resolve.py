@@ -1,0 +1,93 @@
+"""`swe-agent resolve`: the main job."""
+
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+
+def resolve(
+    target: str | None = typer.Argument(
+        None, help="A GitHub issue URL, a file with an issue, '-' for standard input, or the text itself."
+    ),
+    repo: str | None = typer.Option(None, help="Checkout (path) or repository (URL). Default: the working directory."),
+    ref: str | None = typer.Option(
+        None, help="Commit, tag or branch to start from. Default: HEAD plus what is uncommitted or untracked."
+    ),
+    committed: bool = typer.Option(False, "--committed", help="Start from HEAD alone."),
+    test_command: str | None = typer.Option(None, help="How the project's tests are run. Default: python -m pytest."),
+    failing_test: list[str] | None = typer.Option(
+        None, help="A test that shows the fault (an id, a file or a class). May be given again."
+    ),
+    test_patch: Path | None = typer.Option(None, help="A patch that adds a test which shows the fault."),
+    instance: str | None = typer.Option(None, help="A SWE-bench row: FILE.jsonl[.gz]:ID. Its tests stay hidden."),
+    repo_path: str | None = typer.Option(
+        None, help="Where bare repositories lie: '/dir/{owner}+{name}/repo'. Nothing is then cloned."
+    ),
+    strategy: str | None = typer.Option(None, help="auto, agent (a model with tools) or repair (no model)."),
+    model: str | None = typer.Option(None, help="PROVIDER/NAME (litellm), scripted:FILE, replay:RUN or human."),
+    api_base: str | None = typer.Option(None, help="Base URL of an OpenAI-compatible service."),
+    env: str | None = typer.Option(None, help="auto, docker or local (local is not a sandbox)."),
+    image: str | None = typer.Option(None, help="A prepared image with the dependencies in it."),
+    max_cost: float | None = typer.Option(None, help="US dollars, checked before each call of the model."),
+    max_steps: int | None = typer.Option(None, help="Replies of the model."),
+    time_limit: float | None = typer.Option(None, help="Seconds for the whole issue."),
+    output: str | None = typer.Option(None, help="Where runs are written. Default: runs/"),
+    apply: bool = typer.Option(False, "--apply", help="Put a validated patch onto the checkout."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would be done; build and run nothing."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress on stderr."),
+    json: bool = typer.Option(False, "--json", help="One JSON object on stdout."),
+) -> None:
+    """Resolve one issue and hand over a validated patch with its evidence.
+
+    Your checkout is not touched: work happens on a copy in a container. The patch, the result and the trajectory are
+    written to runs/ID/. Exit code 0: validated; 1: finished without; 2: bad input; 3: the environment failed.
+
+    Without a model the repair strategy searches for a small fix, which needs a failing test: one that fails already,
+    --failing-test, or --test-patch.
+
+    Examples:
+
+      swe-agent resolve https://github.com/OWNER/REPO/issues/7 --model anthropic/claude-sonnet-4-5
+
+      swe-agent resolve ISSUE.md --repo . --failing-test tests/test_a.py::test_b --apply
+    """
+    from swe_agent.cli.progress import Progress
+    from swe_agent.cli.summary import show_result
+    from swe_agent.config import load_settings, working_directory
+    from swe_agent.intake import Request
+    from swe_agent.resolve import resolve as resolve_issue
+
+    flags = {
+        "project.test_command": test_command,
+        "project.image": image,
+        "model.name": model,
+        "model.api_base": api_base,
+        "budget.max_cost": max_cost,
+        "budget.max_steps": max_steps,
+        "budget.time_limit": time_limit,
+        "environment.kind": env,
+        "strategy.name": strategy,
+        "output.folder": output,
+    }
+    settings = load_settings(cwd=working_directory(), environ=os.environ, flags=flags).settings
+    request = Request(
+        target=target,
+        repo=repo,
+        ref=ref,
+        committed=committed,
+        failing_tests=tuple(failing_test or ()),
+        test_patch=test_patch,
+        instance=instance,
+        repo_path=repo_path,
+        dry_run=dry_run,
+        apply=apply,
+    )
+    with Progress(quiet=quiet) as progress:
+        result = resolve_issue(request, settings, progress)
+    if json:
+        typer.echo(result.model_dump_json())
+    else:
+        show_result(result, progress.places)
+    sys.exit(0 if dry_run and result.error is None else result.exit_code)

@@ -1,0 +1,100 @@
+"""One run, readably."""
+
+from collections import Counter
+
+from rich.console import Console
+from rich.text import Text
+
+from swe_agent.cli.progress import place_line
+from trajectories import (
+    CandidateFound,
+    CandidateTried,
+    EnvironmentReady,
+    Event,
+    Located,
+    MessageAdded,
+    Note,
+    RunFinished,
+    RunStarted,
+    TestsRan,
+    Trajectory,
+    VerdictReached,
+)
+
+_SHORT = 1200
+
+
+def print_transcript(trajectory: Trajectory, console: Console, *, full: bool = False) -> None:
+    """Print every event; a search's thousands of tried candidates become one line."""
+    tried: Counter[str] = Counter()
+    for event in trajectory.events:
+        if isinstance(event, CandidateTried):
+            tried[event.template] += 1
+            continue
+        if tried:
+            most = ", ".join(f"{name} {count}" for name, count in tried.most_common(6))
+            _heading(console, f"{tried.total()} candidate edits tried", most)
+            tried.clear()
+        _print(event, console, None if full else _SHORT)
+    if trajectory.torn:
+        _heading(console, "the file ends in the middle of a line: the run was killed here", "")
+    elif trajectory.finished is None:
+        _heading(console, "no end is written: the run goes on, or was killed here", "")
+
+
+def _print(event: Event, console: Console, limit: int | None) -> None:
+    match event:
+        case RunStarted():
+            _heading(console, f"run {event.run_id}", f"{event.repo} at {event.base_commit}, strategy {event.strategy}")
+            _body(console, f"{event.issue.get('title', '')}\n\n{event.issue.get('body', '')}", limit)
+        case EnvironmentReady():
+            _heading(console, "environment", f"{event.environment} [{event.seconds:.1f} s]")
+        case Located():
+            _heading(console, "located", "")
+            for place in event.places:
+                _body(console, place_line(dict(place)), limit)
+        case TestsRan():
+            counts = ", ".join(f"{count} {status}" for status, count in Counter(event.statuses.values()).items())
+            _heading(console, f"tests, {event.when}", f"{counts or 'none ran'} [{event.seconds:.1f} s]")
+        case MessageAdded():
+            _message(event, console, limit)
+        case CandidateFound():
+            _heading(console, f"candidate {event.number}", f"{event.origin}: {event.explanation}")
+            _body(console, event.patch, limit)
+        case VerdictReached():
+            _heading(console, f"verdict on candidate {event.number}", f"{event.status}: {event.reason}")
+        case Note():
+            _body(console, event.text, limit)
+        case RunFinished():
+            usage = event.usage
+            cost = "unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
+            tokens = f"{usage.input} in, {usage.output} out"
+            _heading(
+                console,
+                event.status,
+                f"{event.exit_reason}; {event.steps} steps, {tokens}, {cost}, {event.seconds:.1f} s",
+            )
+            if event.error:
+                _body(console, event.error, limit)
+
+
+def _message(event: MessageAdded, console: Console, limit: int | None) -> None:
+    message = event.message
+    _heading(console, f"[{event.step}] {message.role}", "")
+    if message.content:
+        _body(console, message.content, limit)
+    if message.role == "assistant":
+        for call in message.tool_calls:
+            _body(console, f"-> {call.name} {call.malformed or call.arguments}", limit)
+
+
+def _heading(console: Console, title: str, rest: str) -> None:
+    console.print(Text.assemble((title, "bold"), ("  " if rest else ""), rest))
+
+
+def _body(console: Console, text: str, limit: int | None) -> None:
+    if limit is not None and len(text) > limit:
+        text = (
+            f"{text[: limit // 2]}\n[... {len(text) - limit} characters; --full shows them ...]\n{text[-limit // 2 :]}"
+        )
+    console.print(Text("\n".join(f"  {line}" for line in text.strip().split("\n"))))

@@ -1,0 +1,184 @@
+"""Any model that litellm reaches: hosted, or local behind an OpenAI-compatible address."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pydantic import JsonValue
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from swe_agent.budget import Budget, Reservation
+from swe_agent.errors import ModelError, UserError
+from swe_agent.models.litellm_errors import CallFailed, failed, missing_keys, redact
+from swe_agent.models.litellm_library import load_litellm
+from swe_agent.models.pricing import Prices, cost_of, prices_of
+from swe_agent.models.wire import clean, read_call, to_wire
+from trajectories import AssistantMessage, Message, Usage
+
+TIMEOUT = 300.0
+MAX_OUTPUT_TOKENS = 8192
+RETRIES = 4
+
+UNKNOWN = Usage(input=None, output=None, cached=None, cost_usd=None)
+
+_HIDDEN_TOKENS = 1000
+"""Tokens that services add around a conversation: templates, and the instructions for calling tools."""
+
+_DENSER = 1.5
+"""How many times more tokens per byte the next conversation may have than any before it."""
+
+_backoff = wait_random_exponential(multiplier=1, max=60)
+
+
+class LitellmModel:
+    """A model by its litellm name, `provider/model`.
+
+    The key comes from the environment alone (`OPENAI_API_KEY` and its like); with an `api_base` and no key in the
+    environment a dummy is sent, which local servers accept. `timeout` is in seconds per attempt. Rate limits, timeouts,
+    broken connections and 5xx are tried again up to `retries` times with growing random pauses, or the pause the
+    service asks for; nothing else is. Every attempt is reserved in the budget first. `sleep` takes seconds.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        api_base: str | None = None,
+        budget: Budget | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        max_output_tokens: int = MAX_OUTPUT_TOKENS,
+        temperature: float | None = None,
+        retries: int = RETRIES,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.name = name
+        self._api_base = api_base
+        self._budget = budget
+        self._timeout = timeout
+        self._max_output_tokens = max_output_tokens
+        self._temperature = temperature
+        self._retries = retries
+        self._sleep = sleep
+        self._tokens_per_byte: float | None = None
+
+    def query(self, messages: Sequence[Message], tools: Sequence[dict[str, JsonValue]] = ()) -> AssistantMessage:
+        """One reply; see `Model`. An empty text comes back as None, a usage the service did not report as unknown."""
+        retrying = Retrying(
+            stop=stop_after_attempt(self._retries + 1),
+            retry=retry_if_exception(lambda error: isinstance(error, CallFailed) and error.retryable),
+            wait=_pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        prices = prices_of(self.name)
+        request = self._request(messages, tools, prices)
+        try:
+            return retrying(self._attempt, request, prices)
+        except CallFailed as failure:
+            tries = retrying.statistics["attempt_number"]
+            if tries == 1:
+                raise failure.error from None
+            raise type(failure.error)(f"{failure.error} (tried {tries} times)") from None
+
+    def _request(
+        self, messages: Sequence[Message], tools: Sequence[dict[str, JsonValue]], prices: Prices
+    ) -> dict[str, Any]:
+        limit = prices.max_output_tokens
+        request: dict[str, Any] = {
+            "model": self.name,
+            "messages": to_wire(messages),
+            "timeout": self._timeout,
+            "num_retries": 0,
+            "max_tokens": self._max_output_tokens if limit is None else min(limit, self._max_output_tokens),
+        }
+        if tools:
+            request["tools"] = list(tools)
+        if self._temperature is not None:
+            request["temperature"] = self._temperature
+        if self._api_base is not None:
+            request["api_base"] = self._api_base
+            missing = missing_keys(self.name, self._api_base)
+            if missing and all(variable.endswith("_API_KEY") for variable in missing):
+                request["api_key"] = "not-needed"
+        return request
+
+    def _attempt(self, request: dict[str, Any], prices: Prices) -> AssistantMessage:
+        litellm = load_litellm()
+        size = len(
+            json.dumps([request["messages"], request.get("tools")], ensure_ascii=False).encode("utf-8", "replace")
+        )
+        reservation = self._reserve(size, request["max_tokens"], prices)
+        try:
+            response = litellm.completion(**request)
+        except Exception as error:
+            failure = failed(error, self.name, self._api_base)
+            self._settle(reservation, UNKNOWN if failure.billed else Usage())
+            raise failure from error
+        except BaseException:
+            self._settle(reservation, UNKNOWN)
+            raise
+        usage = self._usage(response, prices)
+        self._settle(reservation, usage)
+        if usage.input is not None:
+            self._tokens_per_byte = max(self._tokens_per_byte or 0.0, usage.input / size)
+        return self._reply(response, usage)
+
+    def _reserve(self, size: int, output_tokens: int, prices: Prices) -> Reservation | None:
+        if self._budget is None:
+            return None
+        # No tokenizer: a token is a byte at least, and the service's own counts show how far from that it really is.
+        dense = 1.0 if self._tokens_per_byte is None else min(1.0, self._tokens_per_byte * _DENSER)
+        input_tokens = int(size * dense) + _HIDDEN_TOKENS
+        return self._budget.reserve(prices.worst_case(input_tokens, output_tokens), input_tokens + output_tokens)
+
+    def _settle(self, reservation: Reservation | None, usage: Usage) -> None:
+        if self._budget is not None and reservation is not None:
+            self._budget.settle(reservation, usage)
+
+    def _usage(self, response: Any, prices: Prices) -> Usage:
+        reported = getattr(response, "usage", None)
+        # litellm fills in zeros for a service that reports nothing.
+        if reported is None or not reported.prompt_tokens:
+            return UNKNOWN
+        details = getattr(reported, "prompt_tokens_details", None)
+        return Usage(
+            input=reported.prompt_tokens,
+            output=reported.completion_tokens,
+            cached=getattr(details, "cached_tokens", None),
+            cost_usd=cost_of(response, self.name) if prices.known else None,
+        )
+
+    def _reply(self, response: Any, usage: Usage) -> AssistantMessage:
+        choices = getattr(response, "choices", None)
+        if not choices:
+            raise ModelError(f"{self.name}: the service answered without a reply")
+        message = choices[0].message
+        content = clean(message.content) if isinstance(message.content, str) else ""
+        return AssistantMessage(
+            content=content if content.strip() else None,
+            tool_calls=tuple(
+                read_call(call.function.name, call.function.arguments, call.id) for call in message.tool_calls or ()
+            ),
+            usage=usage,
+            model=clean(response.model or "") or self.name,
+        )
+
+
+def check_name(name: str) -> None:
+    """Raise `UserError` for a name that litellm cannot give to a provider. No network."""
+    litellm = load_litellm()
+    try:
+        model, _, *_ = litellm.get_llm_provider(name)
+    except litellm.exceptions.BadRequestError:
+        model = ""
+    if not model.strip():
+        example = "gpt-4o" if not name or name.endswith("/") else redact(name)
+        raise UserError(f"no such model: '{redact(name)}'; write provider/name, for example openai/{example}")
+
+
+def _pause(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, CallFailed) else None
+    # A little more than asked for, differently for each worker, or all of them come back in the same instant.
+    return _backoff(state) if asked is None else asked + _backoff(state) / 10

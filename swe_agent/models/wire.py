@@ -1,0 +1,89 @@
+"""Between our messages and the dicts of chat APIs, in both directions. What a service would refuse is mended here."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+from uuid import uuid4
+
+from pydantic import JsonValue
+
+from trajectories import AssistantMessage, Message, ToolCall, ToolMessage
+
+NO_TEXT = "(no text)"
+"""Stands for an empty reply in the history: services refuse a message with neither text nor calls."""
+
+_BAD_IN_NAME = re.compile(r"[^a-zA-Z0-9_-]")
+_NAME_LENGTH = 64
+
+
+def to_wire(messages: Sequence[Message]) -> list[dict[str, JsonValue]]:
+    """The conversation as a chat API takes it. Malformed arguments are sent back as `{}`."""
+    return [_message(message) for message in messages]
+
+
+def read_call(name: str | None, arguments: object, identifier: str | None = None) -> ToolCall:
+    """A tool call out of what a service sent. Never raises: arguments that are no JSON object become `malformed`.
+
+    Arguments are JSON text, or already an object. A missing identifier is made up.
+    """
+    identifier = clean(identifier or "") or f"call_{uuid4().hex[:12]}"
+    name = clean(name or "")
+    raw = arguments if isinstance(arguments, str) else _dump(arguments)
+    if not raw.strip():
+        return ToolCall(id=identifier, name=name)
+    try:
+        value = json.loads(raw, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict):
+        return ToolCall(id=identifier, name=name, arguments=value)
+    return ToolCall(id=identifier, name=name, malformed=clean(raw))
+
+
+def clean(text: str) -> str:
+    """Text that is valid UTF-8: lone surrogates, which JSON can smuggle in, become `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _message(message: Message) -> dict[str, JsonValue]:
+    if isinstance(message, AssistantMessage):
+        return _assistant(message)
+    if isinstance(message, ToolMessage):
+        return {"role": "tool", "tool_call_id": message.tool_call_id, "content": clean(message.content)}
+    return {"role": message.role, "content": clean(message.content)}
+
+
+def _assistant(message: AssistantMessage) -> dict[str, JsonValue]:
+    if not message.tool_calls:
+        return {"role": "assistant", "content": clean(message.content or NO_TEXT)}
+    calls: list[JsonValue] = [
+        {
+            "id": call.id,
+            "type": "function",
+            "function": {
+                "name": _sendable_name(call.name),
+                "arguments": json.dumps(call.arguments, ensure_ascii=False),
+            },
+        }
+        for call in message.tool_calls
+    ]
+    return {"role": "assistant", "content": clean(message.content or "") or None, "tool_calls": calls}
+
+
+def _sendable_name(name: str) -> str:
+    return _BAD_IN_NAME.sub("_", name)[:_NAME_LENGTH] or "unnamed"
+
+
+def _dump(value: object) -> str:
+    if value is None:
+        return ""
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return str(value)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,1 @@
+"""One edit template a file; each defines `TEMPLATE`."""

@@ -1,0 +1,47 @@
+"""Mends the wrong plain value: `True` for `False`, `None` for an empty list, 0 for 1, an empty string for a blank."""
+
+import ast
+from collections.abc import Iterator
+
+from swe_agent.repair.nearby import int_literals
+from swe_agent.repair.source import Edit, SourceFile
+from swe_agent.repair.syntax import expressions, swap
+from swe_agent.repair.template import Hints, Template
+
+NAME = "constant"
+_EMPTY = {
+    "[]": ("None", "{}", "()", "set()"),
+    "()": ("None", "[]"),
+    "{}": ("None", "[]", "set()"),
+    "set()": ("[]", "{}", "None"),
+    "float('inf')": ("float('-inf')", "0"),
+    "float('-inf')": ("float('inf')", "0"),
+}
+
+
+def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]:
+    for node in expressions(file, statement):
+        for rank, new in enumerate(_others(node) or _EMPTY.get(file.text(node).replace('"', "'"), ())):
+            yield from swap(file, node, new, NAME, f"{file.text(node)[:40]} becomes {new}", 1.0 - 0.1 * rank)
+    for literal, value in int_literals(file, statement):
+        for rank, number in enumerate(("0", "1", "-1", "2", "None")):
+            weight = 1.0 - 0.1 * rank
+            yield from swap(file, literal, number, NAME, f"{value} becomes {number}", weight)
+
+
+def _others(node: ast.expr) -> tuple[str, ...]:
+    match node:
+        case ast.Constant(value=bool(value)):
+            return (str(not value), "None")
+        case ast.Constant(value=None):
+            return ("False", "True", "0", "[]", "''", "{}")
+        case ast.Constant(value=float(number)):
+            return (*(text for text in ("0.0", "1.0") if float(text) != number), "float('inf')")
+        case ast.Constant(value=str(text)):
+            return ("''", "None") if text else ("' '", "None", "','", "'\\n'")
+        case ast.Constant(value=bytes(data)):
+            return ("b''", "None") if data else ("b' '", "None")
+    return ()
+
+
+TEMPLATE = Template(name=NAME, prior=0.8, edits=edits)

@@ -1,0 +1,63 @@
+"""What a run ends in, in the shape of `resolve --json` and `runs/<id>/result.json` (schemas/result.json)."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from swe_agent.errors import EXIT_INFRASTRUCTURE, EXIT_OK, EXIT_UNRESOLVED, EXIT_USER
+from trajectories import ExitStatus, Usage
+
+ResultStatus = Literal[
+    "validated", "regression_only", "plausible", "failed", "empty", "user_error", "infrastructure_error"
+]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EnvironmentFacts(_Closed):
+    kind: Literal["docker", "local"]
+    image_digest: str | None = None
+
+
+class TestFacts(_Closed):
+    """Test ids; `command` is what was run."""
+
+    __test__ = False
+
+    fail_to_pass: tuple[str, ...] = ()
+    pass_to_fail: tuple[str, ...] = ()
+    still_failing: tuple[str, ...] = ()
+    flaky: tuple[str, ...] = ()
+    command: str | None = None
+
+
+class Result(_Closed):
+    """`None` is *not known*, never a made-up 0."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+    schema_: int = Field(default=1, alias="schema")
+    run_id: str | None = None
+    run_dir: str | None = None
+    status: ResultStatus
+    exit_reason: ExitStatus | None = None
+    strategy: str | None = None
+    model: str | None = None
+    repo: str | None = None
+    base_commit: str | None = None
+    environment: EnvironmentFacts | None = None
+    patch_path: str | None = None
+    tests: TestFacts | None = None
+    candidates: int | None = None
+    steps: int | None = None
+    usage: Usage | None = None
+    seconds: float | None = None
+    error: str | None = None
+    reason: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        codes = {"validated": EXIT_OK, "user_error": EXIT_USER, "infrastructure_error": EXIT_INFRASTRUCTURE}
+        return codes.get(self.status, EXIT_UNRESOLVED)

@@ -1,0 +1,73 @@
+"""The `agent` strategy: a model with tools works in an environment until it hands in, or a limit ends it."""
+
+from collections.abc import Generator
+
+from aci import Toolbox, ToolContext
+from envs import Environment, TestReport
+from envs.testing import run_tests
+from localization import CodeIndex
+from swe_agent.agent import Agent, AgentLimits
+from swe_agent.candidate import Candidate
+from swe_agent.issue import Issue
+from swe_agent.models.base import Model
+from swe_agent.prompts import render
+from swe_agent.strategies.base import Context
+from swe_agent.trees import EnvironmentTree
+from trajectories import ExitStatus, Message, SystemMessage, UserMessage
+
+
+class AgentStrategy:
+    """One attempt. However it ends, the work so far is extracted as a candidate."""
+
+    name = "agent"
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
+        with context.prepared.open() as environment:
+            agent = self._agent(environment, context)
+            try:
+                status = agent.run(_opening(issue, environment, context))
+            except KeyboardInterrupt:
+                yield self._work_so_far(environment, "interrupted")
+                raise
+            yield self._work_so_far(environment, status)
+            return status
+
+    def _agent(self, environment: Environment, context: Context) -> Agent:
+        index = CodeIndex.build(EnvironmentTree(context.base, environment))
+
+        def tests(ids: tuple[str, ...]) -> TestReport:
+            timeout = max(1.0, min(context.budget.test_timeout, context.seconds_left))
+            return run_tests(
+                environment, context.baseline.command, ids or context.baseline.scope, timeout=timeout
+            ).report
+
+        tools = ToolContext(
+            environment=environment,
+            index=index,
+            run_tests=tests,
+            changed=index.refresh,
+            command_timeout=context.budget.command_timeout,
+        )
+        limits = AgentLimits(max_steps=context.budget.max_steps, time_limit=context.seconds_left)
+        return Agent(self._model, Toolbox.default(), tools, limits=limits, observer=context.observer)
+
+    def _work_so_far(self, environment: Environment, status: str) -> Candidate:
+        return Candidate(1, environment.diff(), f"agent:{self._model.name}", status)
+
+
+def _opening(issue: Issue, environment: Environment, context: Context) -> list[Message]:
+    """Failing tests are promised to matter only when a person named them: others may fail for reasons of their own."""
+    baseline = context.baseline
+    task = render(
+        "issue",
+        issue=issue,
+        root=environment.root,
+        scratch=environment.outside,
+        test_command=baseline.command,
+        failing_tests=baseline.named if baseline.explicit else (),
+        places=context.places,
+    )
+    return [SystemMessage(content=render("system")), UserMessage(content=task)]

@@ -1,0 +1,41 @@
+"""A strategy turns an issue into candidates; the house validates and chooses."""
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Protocol
+
+from envs import PreparedEnvironment
+from localization import GitTree, Location
+from swe_agent.baseline import Baseline
+from swe_agent.candidate import Candidate
+from swe_agent.config import BudgetSettings
+from swe_agent.issue import Issue
+from trajectories import ExitStatus, Observer
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a strategy may use. `deadline` is on the monotonic clock."""
+
+    prepared: PreparedEnvironment
+    base: GitTree
+    baseline: Baseline
+    budget: BudgetSettings
+    observer: Observer
+    deadline: float
+    places: tuple[Location, ...] = ()
+    preferred_paths: tuple[str, ...] = ()
+
+    @property
+    def seconds_left(self) -> float:
+        return max(self.deadline - time.monotonic(), 0.0)
+
+
+class Strategy(Protocol):
+    """Yields candidates, best first, and returns why it stopped. Closing the generator stops the work at once."""
+
+    @property
+    def name(self) -> str: ...
+
+    def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]: ...
