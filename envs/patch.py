@@ -60,6 +60,8 @@ def _sections(raw: bytes) -> list[bytes]:
     starts = [match.start() for match in _HEADER.finditer(raw)]
     if not starts:
         starts = [match.start() for match in re.finditer(rb"^--- [^\n]*\n\+\+\+ ", raw, re.M)]
+    if not starts:
+        return []
     return [raw[start:end] for start, end in zip(starts, [*starts[1:], len(raw)], strict=True)]
 
 

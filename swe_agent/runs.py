@@ -49,7 +49,7 @@ class RunFolder:
 
 def new_run(output: Path, title: str) -> RunFolder:
     """Make a folder named by the time and the issue's title. Raises `UserError` when it cannot be written."""
-    words = "-".join(re.findall(r"[a-z0-9]+", title.lower())[:6])[:40] or "issue"
+    words = "-".join(re.findall(r"[a-z0-9]+", title.lower())[:4])[:28].strip("-") or "issue"
     name = f"{datetime.now():%Y%m%d-%H%M%S}-{words}-{secrets.token_hex(2)}"
     folder = output / name
     try:

@@ -43,7 +43,7 @@ class Progress:
         self._end_bar()
 
     def say(self, line: str, style: str = "bold") -> None:
-        self._console.print(Text(line, style=style))
+        self._console.print(Text(line, style=style), soft_wrap=not self._console.is_terminal)
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, CandidateTried):

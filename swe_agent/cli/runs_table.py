@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 from pydantic import JsonValue
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from swe_agent.runs import RunFolder, all_runs
@@ -25,7 +25,16 @@ def show_rows(rows: list[Row], folder: str) -> None:
         typer.echo(f"no runs in {folder}/; `swe-agent demo` makes one")
         return
     table = Table(
-        "run", "status", "strategy", "steps", "candidates", "tokens", "cost", "seconds", box=None, pad_edge=False
+        Column("run", no_wrap=True),
+        "status",
+        "strategy",
+        "steps",
+        "candidates",
+        "tokens",
+        "cost",
+        "seconds",
+        box=None,
+        pad_edge=False,
     )
     for row in rows:
         cells = (row["run_id"], row["status"], row["strategy"], row["steps"], row["candidates"], row["tokens"])
