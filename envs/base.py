@@ -71,11 +71,12 @@ class Environment(Protocol):
     def write(self, path: str, data: bytes) -> None:
         """Create or overwrite a file, making folders as needed; an existing file keeps its mode bits.
 
+        Raises IsADirectoryError, NotADirectoryError (a part of the path is a file), PermissionError.
         A path below `outside` (absolute) is allowed too.
         """
 
     def remove(self, path: str) -> None:
-        """Delete a file. Raises FileNotFoundError."""
+        """Delete a file or a link. Raises FileNotFoundError, IsADirectoryError, PermissionError."""
 
     def diff(self) -> Patch:
         """What changed since the base commit, new files included, files ignored by the repository's own rules not."""

@@ -37,6 +37,7 @@ class Baseline:
             "--no-ext-diff",
             "--no-textconv",
             "--no-renames",
+            "--ignore-submodules=all",
             self.commit,
         )
         return Patch(raw)
@@ -61,6 +62,8 @@ class Baseline:
         try:
             self._git("add", "--all", "--", ".")
         except EnvironmentBroken:
+            # Whoever works in the tree may have swept our folder away, or left a broken index in it.
+            self.run(["mkdir", "-p", f"{self.outside}/objects"], {}, GIT_TIMEOUT)
             self._git("read-tree", self.commit)
             self._git("add", "--all", "--", ".")
 

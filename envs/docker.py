@@ -33,6 +33,25 @@ _KILL_MARKED = (
     'then kill -KILL "${p#/proc/}" 2>/dev/null; fi; done; :'
 )
 
+_OUTSIDE, _ABSENT, _FOLDER, _NO_FOLDER = 43, 44, 45, 46
+_FOLLOW = f"""
+place=$1; there=$1; rest=
+while [ -n "$there" ] && [ ! -e "$there" ] && [ ! -L "$there" ]; do rest="/${{there##*/}}$rest"; there=${{there%/*}}; done
+real=$(readlink -f -- "$there") || exit {_ABSENT}
+real=$real$rest
+case "$real/" in "$(readlink -f -- "$2")"/*|"$(readlink -f -- "$3")"/*) ;; *) exit {_OUTSIDE};; esac
+[ -d "$real" ] && exit {_FOLDER}
+"""
+_READ = f'[ -e "$real" ] || exit {_ABSENT}; cat -- "$real"'
+_WHERE = 'printf %s "$real"'
+_READY = f"""
+[ -z "$rest" ] || [ -d "$there" ] || exit {_NO_FOLDER}
+mkdir -p -- "${{real%/*}}" || exit 1
+if [ -e "$real" ]; then stat -c %a -- "$real" || exit 1; else echo 644; fi
+printf %s "$real"
+"""
+_REMOVE = f'[ -e "$place" ] || [ -L "$place" ] || exit {_ABSENT}; rm -f -- "$place"'
+
 
 class PreparedDocker:
     """An image with the repository in it. Containers: no network, no capabilities, not root, limited."""
@@ -149,31 +168,20 @@ class DockerEnvironment:
         return self._run_raw(argv, env or {}, timeout)[0]
 
     def read(self, path: str) -> bytes:
-        place = self._inside(path)
-        from docker.errors import NotFound  # noqa: PLC0415 - slow to import, loaded by `connect` already
-
-        try:
-            stream, _ = self._container.get_archive(place)
-        except NotFound as error:
-            raise FileNotFoundError(path) from error
+        result, data = self._at(path, _READ)
+        if not result.truncated:
+            return data
+        real = self._at(path, _WHERE)[1].decode("utf-8", "surrogateescape")
+        stream, _ = self._container.get_archive(real)
         with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as archive:
-            member = archive.getmembers()[0]
-            if member.isdir():
-                raise IsADirectoryError(path)
-            if member.issym():
-                return self.read(posixpath.join(posixpath.dirname(place), member.linkname))
-            file = archive.extractfile(member)
+            file = archive.extractfile(archive.getmembers()[0])
             return file.read() if file else b""
 
     def write(self, path: str, data: bytes) -> None:
-        place = self._inside(path)
-        folder, name = posixpath.split(place)
-        made = self.exec(["sh", "-c", 'mkdir -p "$1" && if [ -e "$2" ]; then stat -c %a "$2"; else echo 644; fi',
-                          "sh", folder, place], timeout=60)  # fmt: skip
-        if not made.ok:
-            raise PermissionError(f"{path}: {made.stderr.strip()}")
+        mode, _, real = self._at(path, _READY)[1].partition(b"\n")
+        folder, name = posixpath.split(real.decode("utf-8", "surrogateescape"))
         member = tarfile.TarInfo(name)
-        member.size, member.mtime, member.mode = len(data), int(time.time()), int(made.stdout.strip() or "644", 8)
+        member.size, member.mtime, member.mode = len(data), int(time.time()), int(mode, 8)
         member.uid, member.gid = (int(part) for part in USER.split(":"))
         buffer = io.BytesIO()
         with tarfile.open(fileobj=buffer, mode="w") as archive:
@@ -182,9 +190,7 @@ class DockerEnvironment:
             raise EnvironmentBroken(f"could not write {path} into the container")
 
     def remove(self, path: str) -> None:
-        place = self._inside(path)
-        if not self.exec(["rm", "--", place], timeout=60).ok:
-            raise FileNotFoundError(path)
+        self._at(path, _REMOVE)
 
     def diff(self) -> Patch:
         return self._baseline.diff()
@@ -207,11 +213,21 @@ class DockerEnvironment:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _inside(self, path: str) -> str:
+    def _at(self, path: str, script: str) -> tuple[ExecResult, bytes]:
+        """Run a script on a path whose links were followed inside the container, where they mean what they mean."""
         place = posixpath.normpath(posixpath.join(ROOT, path))
-        if place not in (ROOT, OUTSIDE) and not place.startswith((f"{ROOT}/", f"{OUTSIDE}/")):
+        done, raw = self._run_raw(["sh", "-c", _FOLLOW + script, "sh", place, ROOT, OUTSIDE], {}, 60.0)
+        if done.exit_code == _ABSENT:
+            raise FileNotFoundError(f"no such file: {path}")
+        if done.exit_code == _FOLDER:
+            raise IsADirectoryError(f"is a folder: {path}")
+        if done.exit_code == _NO_FOLDER:
+            raise NotADirectoryError(f"a part of this path is a file: {path}")
+        if done.exit_code == _OUTSIDE:
             raise PermissionError(f"{path} lies outside the repository")
-        return place
+        if not done.ok:
+            raise PermissionError(f"{path}: {done.stderr.strip() or 'no answer'}")
+        return done, raw
 
     def _attach(self) -> Any:
         # Kept open for as long as the environment lives; see _LIFELINE.

@@ -7,6 +7,7 @@ project's own install. An image is named by the hash of everything that went int
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -58,13 +59,22 @@ def dockerfile(spec: EnvSpec, snapshot: Snapshot) -> str:
         packages = " ".join(spec.system_packages)
         lines.append(f"RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {packages}")
     lines += [f"COPY base.git {PRIVATE}/base.git", f"RUN {_CHECK_OUT}", f"WORKDIR {ROOT}"]
-    lines += [f"ENV {key}={json.dumps(value)}" for key, value in spec.variables.items()]
+    lines += [f"ENV {key}={_quoted(value)}" for key, value in spec.variables.items()]
     if snapshot.version:
         # Build tools that ask git for a version find no tag in a tree without history.
         lines.append(f"ARG SETUPTOOLS_SCM_PRETEND_VERSION={snapshot.version}")
-    lines += [f"RUN {step}" for step in spec.install]
+    lines += [f"RUN {_one_line(step)}" for step in spec.install]
     lines += [f"RUN {_FORGET_PRODUCTS}", f"LABEL {LABEL}=environment"]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str) -> str:
+    return '"' + re.sub(r'(["\\$])', r"\\\1", value) + '"'
+
+
+def _one_line(step: str) -> str:
+    """A step of many lines as JSON: a line break would begin another instruction."""
+    return json.dumps(["/bin/sh", "-c", step]) if "\n" in step else step
 
 
 def build_image(spec: EnvSpec, snapshot: Snapshot) -> tuple[str, bool]:
@@ -85,12 +95,18 @@ def build_image(spec: EnvSpec, snapshot: Snapshot) -> tuple[str, bool]:
         built = _docker("build", "--tag", tag, "--label", f"{LABEL}=environment", str(context), timeout=BUILD_TIMEOUT)
     if built.returncode:
         said = (built.stdout + built.stderr).strip().splitlines()
-        if any(
-            "pull access denied" in line or "manifest unknown" in line or "not found: manifest" in line for line in said
-        ):
-            raise UnusableInput(f"no such image, here or at its registry: {start}")
+        if _never_started(said):
+            raise UnusableInput(f"no such image, here or at its registry: {start} ({said[-1].strip()[:200]})")
         raise EnvironmentBroken(_failed_step(said), "\n".join(said[-40:]))
     return tag, True
+
+
+def _never_started(said: list[str]) -> bool:
+    """Whether the build ended at its FROM line (the classic builder numbers steps, BuildKit names what failed)."""
+    steps = [line for line in said if line.startswith("Step ")]
+    return (bool(steps) and steps[-1].startswith("Step 1/")) or any(
+        "failed to resolve source metadata" in line or "pull access denied" in line for line in said
+    )
 
 
 def _failed_step(said: list[str]) -> str:

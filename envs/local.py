@@ -175,11 +175,18 @@ class LocalEnvironment:
         return self._run_raw(argv, env or {}, timeout)[0]
 
     def read(self, path: str) -> bytes:
-        return self._inside(path).read_bytes()
+        target = self._inside(path)
+        try:
+            return target.read_bytes()
+        except NotADirectoryError as error:
+            raise FileNotFoundError(f"no such file: {path}") from error
 
     def write(self, path: str, data: bytes) -> None:
         target = self._inside(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise NotADirectoryError(f"a part of this path is a file: {path}") from error
         target.write_bytes(data)
 
     def remove(self, path: str) -> None:
@@ -207,8 +214,10 @@ class LocalEnvironment:
 
     def _inside(self, path: str) -> Path:
         target = Path(os.path.normpath(self._tree / path))
-        parent = target.parent.resolve()
-        real = target.resolve() if target.is_symlink() else parent / target.name
+        try:
+            real = target.resolve() if target.is_symlink() else target.parent.resolve() / target.name
+        except (RuntimeError, OSError) as error:  # links in a circle
+            raise FileNotFoundError(f"no such file: {path}") from error
         if not any(real.is_relative_to(place) for place in (self._tree, self._folder / "outside")):
             raise PermissionError(f"{path} lies outside the repository")
         return target

@@ -16,6 +16,8 @@ class Candidate:
     patch: Patch
     origin: str
     explanation: str = ""
+    unfinished: bool = False
+    """The work was cut short (Ctrl-C, a crash): it is kept, not validated."""
 
 
 @dataclass(frozen=True)

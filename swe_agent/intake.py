@@ -67,9 +67,9 @@ def take_in(request: Request, environ: Mapping[str, str]) -> Task:
 
 def _from_url(request: Request, url: IssueUrl, environ: Mapping[str, str]) -> Task:
     issue, facts = IssueReader(environ).read_issue(url)
-    task = Task(issue, Path(), f"{url.owner}/{url.repo}", notes=facts.notes)
+    task = Task(issue, Path(), f"{facts.owner}/{facts.name}", notes=facts.notes)
     if request.repo is not None or request.repo_path is not None:
-        return _with_repository(request, task, environ, url.owner, url.repo)
+        return _with_repository(request, task, environ, facts.owner, facts.name)
     return _cloned(task, facts.clone_url, request.ref, environ)
 
 

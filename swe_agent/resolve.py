@@ -222,7 +222,12 @@ class _Run:
                         explanation=candidate.explanation,
                     )
                 )
-                self._keep(candidate, self._verdict(context, candidate))
+                verdict = (
+                    Verdict("failed", "the run was cut short; this is the work so far")
+                    if candidate.unfinished
+                    else self._verdict(context, candidate)
+                )
+                self._keep(candidate, verdict)
                 if self.best and self.best.verdict.accepted:
                     self.exit_reason = "submitted"
                     if strategy.name == "repair":

@@ -18,7 +18,7 @@ def show_result(result: Result, places: Sequence[dict[str, object]] = ()) -> Non
     """Status, evidence and patch on stdout; an error is one line on stderr."""
     if result.error is not None:
         typer.echo(f"swe-agent: {result.error}", err=True)
-        if result.run_dir:
+        if result.run_dir and result.status != "user_error":
             typer.echo(f"what happened until then: {result.run_dir}", err=True)
         return
     typer.echo(f"{result.status}: {result.reason or ''}")

@@ -136,7 +136,7 @@ class _Pass:
                 end = _NEW_LINE.match(self.text, self.at)
                 self._keep(end.end() if end else self.at + 1)
             case "\\":
-                escaped = None if in_html else _ESCAPED.match(self.text, self.at)
+                escaped = None if in_html or self.code_off else _ESCAPED.match(self.text, self.at)
                 self._keep(escaped.end() if escaped else self.at + 1)
             case "`":
                 self._backticks(in_html)
@@ -180,7 +180,7 @@ class _Pass:
         loose = _LOOSE_TAG.match(text, at, self.html_until) if in_html else None
         if loose:
             name = _LOOSE_NAME.match(loose[0])
-            if name:
+            if name and loose[0].endswith(">"):
                 self.kept.append(f"{name[0]}>")
             self._skip(loose.end())
             return

@@ -61,14 +61,14 @@ def self_attributes(file: SourceFile, node: ast.AST) -> list[str]:
 
 
 def subjects(file: SourceFile, statement: ast.stmt) -> list[str]:
-    """Dotted names that a statement dereferences: `x` of `x.a`, `x[0]`, `len(x)` and `for y in x`."""
-    found: dict[str, None] = {}
+    """Dotted local names that a statement dereferences: `x` of `x.a`, `x[0]`, `len(x)` and `for y in x`."""
+    names, found = nearby_names(file, statement), dict[str, None]()
     for node in expressions(file, statement):
         parent = file.parents.get(node)
-        sized = isinstance(parent, ast.Call) and dotted(parent.func) == "len"
+        sized = isinstance(parent, ast.Call) and dotted(parent.func) == "len" and parent.func is not node
         looped = isinstance(parent, ast.For | ast.comprehension) and parent.iter is node
         name = dotted(node) if is_receiver(file, node) or sized or looped else ""
-        if name and name not in ("self", "cls"):
+        if name.partition(".")[0] in names and name not in ("self", "cls"):
             found[name] = None
     return list(found)
 

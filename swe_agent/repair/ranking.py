@@ -38,14 +38,12 @@ def suspicious_statements(file: SourceFile, lines: Mapping[int, float]) -> dict[
 
 
 def edits_at(file: SourceFile, line: int, templates: Sequence[Template], hints: Hints) -> Iterator[tuple[Edit, float]]:
-    """Every edit of the statement that begins at `line`, with the template's share of the score."""
-    statement = file.statements.get(line)
-    if statement is None:
-        return
-    for template in templates:
-        edits = [edit for edit in template.edits(file, statement, hints) if edit.applied_to(file.data) != file.data]
-        for edit in edits:
-            yield edit, template.prior * edit.weight / (len(edits) + _SMOOTHING)
+    """Every edit of the statements that begin at `line`, with the template's share of the score."""
+    for statement in file.starting.get(line, ()):
+        for template in templates:
+            edits = [edit for edit in template.edits(file, statement, hints) if edit.applied_to(file.data) != file.data]
+            for edit in edits:
+                yield edit, template.prior * edit.weight / (len(edits) + _SMOOTHING)
 
 
 def rank(

@@ -61,6 +61,15 @@ class SourceFile:
                     found[line] = node  # `walk` is breadth first: inner ones come later
         return found
 
+    @cached_property
+    def starting(self) -> dict[int, list[ast.stmt]]:
+        """Line -> every statement that begins on it, outer ones first: `if x: return y` is two."""
+        found: dict[int, list[ast.stmt]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.stmt):
+                found.setdefault(node.lineno, []).append(node)
+        return found
+
     def span(self, node: ast.AST) -> tuple[int, int]:
         """Byte offsets of a node that has a position."""
         assert isinstance(node, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.excepthandler)
@@ -182,7 +191,7 @@ class SourceFile:
         if function is None:
             return ()
         found: dict[str, None] = {}
-        for inner in ast.walk(function):
+        for inner in self.nodes_of(function):
             if isinstance(inner, ast.arg):
                 found[inner.arg] = None
             elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):

@@ -1,9 +1,10 @@
 """The `agent` strategy: a model with tools works in an environment until it hands in, or a limit ends it."""
 
 from collections.abc import Generator
+from contextlib import suppress
 
 from aci import Toolbox, ToolContext
-from envs import Environment, TestReport
+from envs import Environment, EnvsError, TestReport
 from envs.testing import run_tests
 from localization import CodeIndex
 from swe_agent.agent import Agent, AgentLimits
@@ -26,11 +27,14 @@ class AgentStrategy:
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
         with context.prepared.open() as environment:
+            # A folder of its own: what a model cleans up there must not be what we keep outside the tree.
+            environment.exec(["mkdir", "-p", _scratch(environment)], timeout=60)
             agent = self._agent(environment, context)
             try:
                 status = agent.run(_opening(issue, environment, context))
-            except KeyboardInterrupt:
-                yield self._work_so_far(environment, "interrupted")
+            except BaseException as error:
+                with suppress(EnvsError):
+                    yield self._work_so_far(environment, type(error).__name__, unfinished=True)
                 raise
             yield self._work_so_far(environment, status)
             return status
@@ -54,8 +58,12 @@ class AgentStrategy:
         limits = AgentLimits(max_steps=context.budget.max_steps, time_limit=context.seconds_left)
         return Agent(self._model, Toolbox.default(), tools, limits=limits, observer=context.observer)
 
-    def _work_so_far(self, environment: Environment, status: str) -> Candidate:
-        return Candidate(1, environment.diff(), f"agent:{self._model.name}", status)
+    def _work_so_far(self, environment: Environment, status: str, *, unfinished: bool = False) -> Candidate:
+        return Candidate(1, environment.diff(), f"agent:{self._model.name}", status, unfinished)
+
+
+def _scratch(environment: Environment) -> str:
+    return f"{environment.outside}/scratch"
 
 
 def _opening(issue: Issue, environment: Environment, context: Context) -> list[Message]:
@@ -65,7 +73,7 @@ def _opening(issue: Issue, environment: Environment, context: Context) -> list[M
         "issue",
         issue=issue,
         root=environment.root,
-        scratch=environment.outside,
+        scratch=_scratch(environment),
         test_command=baseline.command,
         failing_tests=baseline.named if baseline.explicit else (),
         places=context.places,

@@ -107,10 +107,9 @@ class GithubServer:
     def add_repository(self, owner: str, name: str, source: Path, private: bool = False) -> Path:
         """Serve a copy of the git repository at `source`; returns the bare copy."""
         bare = self.root / owner / f"{name}.git"
-        _git("clone", "--bare", "--quiet", "--no-local", str(source), str(bare))
-        _git("-C", str(bare), "config", "http.receivepack", "true")
-        _git("-C", str(bare), "config", "uploadpack.allowFilter", "true")
-        head = _git("-C", str(bare), "symbolic-ref", "--short", "HEAD").strip()
+        settings = ("--config=http.receivepack=true", "--config=uploadpack.allowFilter=true")
+        _git("clone", "--bare", "--quiet", "--template=", *settings, "--", str(source), str(bare))
+        head = (bare / "HEAD").read_text().strip().removeprefix("ref: refs/heads/")
         self._repositories[owner, name] = _Repository(owner, name, private, head)
         return bare
 
@@ -333,7 +332,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _git(*arguments: str) -> str:
+def _git(*arguments: str) -> None:
     environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    done = subprocess.run(["git", *arguments], env=environment, capture_output=True, text=True, check=True)
-    return done.stdout
+    subprocess.run(["git", *arguments], env=environment, capture_output=True, check=True)

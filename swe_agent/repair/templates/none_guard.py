@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from swe_agent.repair.nearby import in_loop, siblings, subjects, values
+from swe_agent.repair.nearby import in_loop, nearby_names, siblings, subjects, values
 from swe_agent.repair.source import Edit, SourceFile, dotted
 from swe_agent.repair.syntax import NOT, SIMPLE, Conditional, inserted, is_docstring, is_receiver, swap, text_at
 from swe_agent.repair.template import Hints, Template
@@ -29,10 +29,12 @@ def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]
 
 
 def _defaults(file: SourceFile, statement: ast.stmt) -> Iterator[Edit]:
+    names = nearby_names(file, statement)
     for node in values(file, statement):
         name = dotted(node)
         looked_up = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get"
-        if name in ("self", "cls") or not (name or looked_up):
+        local = name.partition(".")[0] in names and name not in ("self", "cls")
+        if not (local or looked_up):
             continue
         text, weight = file.text(node), 1.0 if is_receiver(file, node) else 0.8
         for empty in _EMPTY:

@@ -29,11 +29,10 @@ def _direct(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "127.0.0.1")
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with two commits on `main`, a tag on the first and a branch `side`."""
-    folder = tmp_path / "source"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("source")
     git("init", "--quiet", "--initial-branch=main", cwd=folder)
     (folder / "a.txt").write_text("one\n")
     git("add", ".", cwd=folder)
