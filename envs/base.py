@@ -79,7 +79,10 @@ class Environment(Protocol):
         """Delete a file or a link. Raises FileNotFoundError, IsADirectoryError, PermissionError."""
 
     def diff(self) -> Patch:
-        """What changed since the base commit, new files included, files ignored by the repository's own rules not."""
+        """What changed since the base commit, new files included, files ignored by the repository's own rules not.
+
+        A repository begun inside the tree, and a file nobody may read, are left out.
+        """
 
     def apply(self, patch: Patch) -> None:
         """Apply a patch as a whole or raise `PatchDoesNotApply` and change nothing."""

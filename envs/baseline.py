@@ -59,15 +59,29 @@ class Baseline:
 
     def _refresh(self) -> None:
         """Bring our index up to the tree's present state; the index is kept between calls for its stat cache."""
-        try:
-            self._git("add", "--all", "--", ".")
-        except EnvironmentBroken:
+        self._start_index()
+        # Exit code 1: something could not be added (a repository begun inside the tree, a file nobody may read). The
+        # rest was, and is worth more than an error.
+        if self._call("add", "--all", "--ignore-errors", "--", ".")[0].exit_code not in (0, 1):
             # Whoever works in the tree may have swept our folder away, or left a broken index in it.
             self.run(["mkdir", "-p", f"{self.outside}/objects"], {}, GIT_TIMEOUT)
             self._git("read-tree", self.commit)
             self._git("add", "--all", "--", ".")
 
+    def _start_index(self) -> None:
+        """A folder whose files the index knows stays a folder to git, even when a repository was begun in it."""
+        there = self.run(["test", "-e", f"{self.outside}/baseline.index"], {}, GIT_TIMEOUT)[0]
+        if not there.ok:
+            self._call("read-tree", self.commit)
+
     def _git(self, *arguments: str) -> bytes:
+        result, raw = self._call(*arguments)
+        if not result.ok:
+            lines = result.stderr.strip().splitlines() or [f"exit code {result.exit_code}"]
+            raise EnvironmentBroken(f"git {arguments[0]} failed in the environment", "\n".join(lines))
+        return raw
+
+    def _call(self, *arguments: str) -> tuple[ExecResult, bytes]:
         variables = neutral_variables() | {
             "GIT_DIR": self.git_dir,
             "GIT_WORK_TREE": self.root,
@@ -75,8 +89,4 @@ class Baseline:
             "GIT_OBJECT_DIRECTORY": f"{self.outside}/objects",
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": f"{self.git_dir}/objects",
         }
-        result, raw = self.run(["git", *arguments], variables, GIT_TIMEOUT)
-        if not result.ok:
-            lines = result.stderr.strip().splitlines() or [f"exit code {result.exit_code}"]
-            raise EnvironmentBroken(f"git {arguments[0]} failed in the environment", "\n".join(lines))
-        return raw
+        return self.run(["git", *arguments], variables, GIT_TIMEOUT)

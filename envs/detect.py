@@ -35,9 +35,11 @@ def detect(snapshot: Snapshot) -> EnvSpec:
 
     python, why_python = _python(read)
     install, why_install = _install(read)
+    alone = len(install) == 1  # nothing of the project's own is installed: pytest does not depend on the tree
     return EnvSpec(
         python=python,
-        install=install,
+        tools=install if alone else (),
+        install=() if alone else install,
         test_command="python -m pytest",
         reasons={"python": why_python, "install": why_install, "test_command": "default for Python"},
     )

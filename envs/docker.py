@@ -36,7 +36,9 @@ _KILL_MARKED = (
 _OUTSIDE, _ABSENT, _FOLDER, _NO_FOLDER = 43, 44, 45, 46
 _FOLLOW = f"""
 place=$1; there=$1; rest=
-while [ -n "$there" ] && [ ! -e "$there" ] && [ ! -L "$there" ]; do rest="/${{there##*/}}$rest"; there=${{there%/*}}; done
+while [ -n "$there" ] && [ ! -e "$there" ] && [ ! -L "$there" ]; do
+    rest="/${{there##*/}}$rest"; there=${{there%/*}}
+done
 real=$(readlink -f -- "$there") || exit {_ABSENT}
 real=$real$rest
 case "$real/" in "$(readlink -f -- "$2")"/*|"$(readlink -f -- "$3")"/*) ;; *) exit {_OUTSIDE};; esac
@@ -202,8 +204,7 @@ class DockerEnvironment:
         self._baseline.reset()
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._line.close()
+        _hang_up(self._line)
         with contextlib.suppress(Exception):  # already gone is what we want
             self._container.remove(force=True)
 
@@ -216,6 +217,8 @@ class DockerEnvironment:
     def _at(self, path: str, script: str) -> tuple[ExecResult, bytes]:
         """Run a script on a path whose links were followed inside the container, where they mean what they mean."""
         place = posixpath.normpath(posixpath.join(ROOT, path))
+        if not any(place == top or place.startswith(f"{top}/") for top in (ROOT, OUTSIDE)):
+            raise PermissionError(f"{path} lies outside the repository")
         done, raw = self._run_raw(["sh", "-c", _FOLLOW + script, "sh", place, ROOT, OUTSIDE], {}, 60.0)
         if done.exit_code == _ABSENT:
             raise FileNotFoundError(f"no such file: {path}")
@@ -251,11 +254,20 @@ class DockerEnvironment:
             raise EnvironmentBroken(f"the container does not answer: {str(error)[:200]}") from error
         reader = threading.Thread(target=_drain, args=(output, streams), daemon=True)
         reader.start()
-        timed_out = self._wait(made, reader, started + timeout)
-        if timed_out:
+        try:
+            timed_out = self._wait(made, reader, started + timeout)
+            if timed_out:
+                self._kill(mark)
+                reader.join(5.0)
+        except BaseException:
             self._kill(mark)
-            reader.join(5.0)
+            raise
+        finally:
+            _hang_up(output)
+            reader.join(1.0)
         code = None if timed_out else api.exec_inspect(made)["ExitCode"]
+        if code == 137:
+            self._living()  # the command alone was killed, or the container with it?
         out, err = (tail.value for tail in streams)
         result = ExecResult(
             exit_code=code,
@@ -293,6 +305,15 @@ class DockerEnvironment:
             raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
         return bool(state["Running"]) or state["ExitCode"] is None
 
+    def _living(self) -> None:
+        try:
+            self._container.reload()
+            status = self._container.status
+        except Exception as error:
+            raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
+        if status != "running":
+            raise EnvironmentBroken(f"the container is gone: it is {status}")
+
     def _kill(self, mark: str) -> None:
         with contextlib.suppress(Exception):  # a dead container has nothing left to kill
             self._container.exec_run(["sh", "-c", _KILL_MARKED, "sh", mark], user=USER)
@@ -305,6 +326,15 @@ def _drain(output: Any, streams: tuple[Tail, Tail]) -> None:
                 streams[0].feed(out)
             if err:
                 streams[1].feed(err)
+
+
+def _hang_up(stream: Any) -> None:
+    """Close an upgraded connection wholly; by itself the library leaves its socket open."""
+    below = getattr(stream, "_sock", None)  # forgotten by the stream once that is closed
+    response = getattr(stream, "_response", None)
+    for one in (stream, below, response):
+        with contextlib.suppress(Exception):  # gone already, which each kind of connection says differently
+            one.close()
 
 
 def _start(client: "DockerClient", image: str, limits: Limits, run_id: str) -> "Container":

@@ -40,9 +40,10 @@ _CHECK_OUT = (
 
 # What installing left in the tree is part of the environment, not of anybody's patch.
 _FORGET_PRODUCTS = (
-    f"cd {ROOT} && git checkout -q -f -- . && mkdir -p {PRIVATE}/base.git/info && "
+    f"cd {ROOT} && git reset -q --hard && mkdir -p {PRIVATE}/base.git/info .git/info && "
     "git -c core.quotePath=false ls-files --others --exclude-standard | "
     rf"sed -e 's/[][*?\\ #!]/\\&/g' -e 's|^|/|' >>{PRIVATE}/base.git/info/exclude && "
+    f"cp {PRIVATE}/base.git/info/exclude .git/info/exclude && "
     f"mkdir -p {OUTSIDE}/objects {HOME} && chown -R {USER} {ROOT} {OUTSIDE} {HOME} && chmod 755 {PRIVATE}"
 )
 
@@ -58,6 +59,7 @@ def dockerfile(spec: EnvSpec, snapshot: Snapshot) -> str:
     if spec.system_packages:
         packages = " ".join(spec.system_packages)
         lines.append(f"RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {packages}")
+    lines += [f"RUN {step}" for step in spec.tools]
     lines += [f"COPY base.git {PRIVATE}/base.git", f"RUN {_CHECK_OUT}", f"WORKDIR {ROOT}"]
     lines += [f"ENV {key}={_quoted(value)}" for key, value in spec.variables.items()]
     if snapshot.version:
@@ -82,6 +84,8 @@ def build_image(spec: EnvSpec, snapshot: Snapshot) -> tuple[str, bool]:
 
     Raises `UnusableInput` when the image to start from does not exist, `EnvironmentBroken` when a step fails.
     """
+    if spec.image is not None and not re.fullmatch(r"[\w.:@/-]+", spec.image):
+        raise UnusableInput(f"no such image can be: {spec.image!r} is not an image's name")
     recipe = dockerfile(spec, snapshot)
     digest = hashlib.sha256(f"{recipe}\0{snapshot.commit}".encode()).hexdigest()[:24]
     tag = f"swe-agent/env:{digest}"
@@ -94,7 +98,7 @@ def build_image(spec: EnvSpec, snapshot: Snapshot) -> tuple[str, bool]:
         (context / "Dockerfile").write_text(recipe, encoding="utf-8")
         built = _docker("build", "--tag", tag, "--label", f"{LABEL}=environment", str(context), timeout=BUILD_TIMEOUT)
     if built.returncode:
-        said = (built.stdout + built.stderr).strip().splitlines()
+        said = built.stdout.strip().splitlines()
         if _never_started(said):
             raise UnusableInput(f"no such image, here or at its registry: {start} ({said[-1].strip()[:200]})")
         raise EnvironmentBroken(_failed_step(said), "\n".join(said[-40:]))
@@ -111,7 +115,8 @@ def _never_started(said: list[str]) -> bool:
 
 def _failed_step(said: list[str]) -> str:
     step = next((line.split(" : ", 1)[-1] for line in reversed(said) if line.startswith("Step ")), "docker build")
-    noise = ("The command ", "note:", "hint:", "[notice]", "╰", "×", "See above", "DEPRECATED")
+    noise = ("The command ", "note:", "hint:", "[notice]", "╰", "×", "See above", "DEPRECATED",
+             "Install the buildx", "https://docs.docker.com")  # fmt: skip
     reasons = [line.strip() for line in said if line.strip() and not line.strip().startswith(noise)]
     errors = [line for line in reasons if "error" in line.lower()]
     return f"building the environment failed at `{step[:160]}`: {(errors or reasons or ['no message'])[-1][:300]}"
@@ -121,7 +126,8 @@ def _docker(*arguments: str, timeout: float = 60.0) -> subprocess.CompletedProce
     try:
         return subprocess.run(
             ["docker", *arguments],
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,  # one stream, so that a step's complaint stands below the step
             text=True,
             errors="replace",
             stdin=subprocess.DEVNULL,

@@ -68,7 +68,7 @@ class PreparedLocal:
         with LocalEnvironment(
             self._snapshot, self._spec, self._folder / "installing", self._installed, self._venv
         ) as place:
-            for step in self._spec.install:
+            for step in (*self._spec.tools, *self._spec.install):
                 extra = {key: os.environ[key] for key in INSTALL_ONLY if key in os.environ}
                 result = place.exec(step, timeout=INSTALL_TIMEOUT, env=extra)
                 if not result.ok:
@@ -87,12 +87,14 @@ class PreparedLocal:
 
     def _forget_products(self) -> None:
         """What installing left in the tree is part of the environment, not of anybody's patch."""
-        git(["checkout", "--quiet", "--force", "--", "."], cwd=self._installed)
+        git(["reset", "--quiet", "--hard"], cwd=self._installed)
         made = git(["ls-files", "--others", "--exclude-standard", "-z"], cwd=self._installed)
-        exclude = self._snapshot.git_dir / "info" / "exclude"
-        exclude.parent.mkdir(exist_ok=True)
-        with exclude.open("ab") as file:
-            file.writelines(b"/" + escape_pattern(name) + b"\n" for name in made.split(b"\0") if name)
+        lines = [b"/" + escape_pattern(name) + b"\n" for name in made.split(b"\0") if name]
+        for git_dir in (self._snapshot.git_dir, self._installed / ".git"):
+            exclude = git_dir / "info" / "exclude"
+            exclude.parent.mkdir(exist_ok=True)
+            with exclude.open("ab") as file:
+                file.writelines(lines)
 
 
 def escape_pattern(name: bytes) -> bytes:
@@ -190,7 +192,11 @@ class LocalEnvironment:
         target.write_bytes(data)
 
     def remove(self, path: str) -> None:
-        self._inside(path).unlink()
+        target = self._inside(path)
+        try:
+            target.unlink()
+        except NotADirectoryError as error:
+            raise FileNotFoundError(f"no such file: {path}") from error
 
     def diff(self) -> Patch:
         return self._baseline.diff()

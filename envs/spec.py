@@ -24,6 +24,8 @@ class EnvSpec(BaseModel):
     """A prepared image to use as it is, with the dependencies in it; None builds one from `python`."""
     python: str = "3.11"
     system_packages: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    """Install steps that do not read the tree: run before it is there, so that every commit shares their layer."""
     install: tuple[str, ...] = ()
     test_command: str | None = None
     variables: dict[str, str] = {}

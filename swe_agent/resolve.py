@@ -156,7 +156,7 @@ class _Run:
         for line in (
             f"environment: {kind}, from {spec.image or f'python:{spec.python}-slim'}",
             *(f"{key}: {reason}" for key, reason in spec.reasons.items()),
-            *(f"install: {step}" for step in spec.install),
+            *(f"install: {step}" for step in (*spec.tools, *spec.install)),
             f"tests: {spec.test_command}",
             f"strategy: {self._strategy_in_words()}",
         ):

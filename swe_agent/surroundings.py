@@ -21,8 +21,10 @@ def make_spec(snapshot: Snapshot, project: ProjectSettings, environment: Environ
         if value:
             said[key] = value
             reasons[key] = "configuration"
-    if project.image and not project.install:
-        said["install"] = ()
+    if project.install:
+        said["tools"] = ()
+    elif project.image:
+        said |= {"tools": (), "install": ()}
         reasons["install"] = "the image is used as it is"
     return found.model_copy(update={**said, "reasons": reasons})
 

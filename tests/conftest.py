@@ -13,6 +13,8 @@ from envs.docker import engine_available
 from envs.local import PreparedLocal, prepare_local
 from envs.snapshot import take_snapshot
 
+pytest.register_assert_rewrite("tests.contracts")
+
 MakeRepository = Callable[[Mapping[str, str | bytes]], Path]
 
 REQUIRE = frozenset(filter(None, os.environ.get("SWE_AGENT_REQUIRE", "").split(",")))

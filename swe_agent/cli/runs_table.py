@@ -24,18 +24,9 @@ def show_rows(rows: list[Row], folder: str) -> None:
     if not rows:
         typer.echo(f"no runs in {folder}/; `swe-agent demo` makes one")
         return
-    table = Table(
-        Column("run", no_wrap=True),
-        "status",
-        "strategy",
-        "steps",
-        "candidates",
-        "tokens",
-        "cost",
-        "seconds",
-        box=None,
-        pad_edge=False,
-    )
+    names = ("status", "strategy", "steps", "candidates", "tokens", "cost", "seconds")
+    columns = [Column("run", overflow="fold"), *(Column(name, no_wrap=True) for name in names)]
+    table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         cells = (row["run_id"], row["status"], row["strategy"], row["steps"], row["candidates"], row["tokens"])
         cost = row["cost_usd"]
@@ -43,7 +34,7 @@ def show_rows(rows: list[Row], folder: str) -> None:
         seconds = row["seconds"]
         time = "?" if not isinstance(seconds, int | float) else f"{seconds:.1f}"
         table.add_row(*(Text("?" if cell is None else str(cell), overflow="fold") for cell in cells), money, time)
-    Console(file=sys.stdout).print(table)
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def _row(run: RunFolder) -> Row:

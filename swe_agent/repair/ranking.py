@@ -1,7 +1,7 @@
 """The order in which candidate edits are tried.
 
 score = suspiciousness^2 x prior / (edits of the template at this statement + 3) x issue factor: small families first,
-which is what makes a search without a model find the edit early (measured on QuixBugs; see docs/repair.md).
+which is what lets a search without a model find the edit early; see docs/repair.md.
 """
 
 import re

@@ -14,7 +14,6 @@ from tests.conftest import MakeRepository, init_repository
 from tests.contracts.environment_contract import FILES, EnvironmentContract
 
 
-
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedLocal]:
     folder = tmp_path_factory.mktemp("local")

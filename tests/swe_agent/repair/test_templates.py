@@ -1,6 +1,7 @@
 """Every template finds the mends it is for, and no template ever writes what is not Python."""
 
 import ast
+import re
 import textwrap
 import time
 from collections import Counter
@@ -53,6 +54,12 @@ def test_every_file_is_a_template_under_its_own_name_and_has_a_pair() -> None:
     assert {template.name for template in TEMPLATES} == files == {name for name, _, _ in pairs()}
     assert [template.prior for template in TEMPLATES] == sorted((t.prior for t in TEMPLATES), reverse=True)
     assert all(0.0 < template.prior <= 1.0 for template in TEMPLATES)
+
+
+def test_the_table_of_the_documentation_is_the_registry() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "repair.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| ([\d.]+) \|$", text, re.MULTILINE)
+    assert [(name, float(prior)) for name, prior in rows] == [(template.name, template.prior) for template in TEMPLATES]
 
 
 @cache
