@@ -20,6 +20,8 @@ _REQUIREMENTS = (
     "test-requirements.txt", "dev-requirements.txt", "requirements/test.txt", "requirements/tests.txt",
 )  # fmt: skip
 
+_PLAIN_DEP = re.compile(r"-r\s*[\w./-]+|[A-Za-z][\w.-]*(?:\[[\w,-]+\])?(?:[<>=!~]=?[\w.,<>=!~*]+)?")
+
 Read = Callable[[str], str | None]
 
 
@@ -76,29 +78,55 @@ def _install(read: Read) -> tuple[tuple[str, ...], str]:
     steps: list[str] = []
     reasons: list[str] = []
     pip = "python -m pip install -q"
+    extras, deps = _tox(read)
     if read("pyproject.toml") is not None or read("setup.py") is not None:
-        extra = _test_extra(read)
+        fallback = _test_extra(read)
+        named = extras or ((fallback,) if fallback else ())
         # An extra that does not resolve today must not cost the whole environment.
-        steps.append(f"{pip} -e '.[{extra}]' || {pip} -e ." if extra else f"{pip} -e .")
-        reasons.append(f"package with extra '{extra}'" if extra else "package")
+        steps.append(f"{pip} -e '.[{','.join(named)}]' || {pip} -e ." if named else f"{pip} -e .")
+        reasons.append(
+            f"package with extra {', '.join(named)}" + (" (tox.ini)" if extras else "") if named else "package"
+        )
     elif read("setup.cfg") is not None:
         reasons.append("setup.cfg alone: not installed")
     for name in _REQUIREMENTS:
         if read(name) is not None and not (steps and name == "requirements.txt"):
             steps.append(f"{pip} -r {name} || echo 'swe-agent: {name} did not install'")
             reasons.append(name)
+    for dep in deps:
+        steps.append(f"{pip} {dep} || echo 'swe-agent: a dependency of tox.ini did not install'")
+        reasons.append("tox.ini")
     if group := _test_group(read):
         packages = " ".join(f"'{package}'" for package in group)
         steps.append(f"{pip} {packages} || echo 'swe-agent: the test dependency group did not install'")
         reasons.append("dependency group")
     steps.append(f"python -c 'import pytest' 2>/dev/null || {pip} pytest")
-    return tuple(steps), ", ".join([*reasons, "pytest"])
+    return tuple(steps), ", ".join(dict.fromkeys([*reasons, "pytest"]))
+
+
+def _tox(read: Read) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Extras and dependencies of tox's own test environment; lines for one factor or with substitutions left out."""
+    config = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        config.read_string(read("tox.ini") or "")
+    except configparser.Error:
+        return (), ()
+    if not config.has_section("testenv"):
+        return (), ()
+    section = config["testenv"]
+    extras = tuple(re.findall(r"[A-Za-z][\w.-]*", section.get("extras", "")))
+    deps = [line.split(" #")[0].strip() for line in section.get("deps", "").splitlines()]
+    plain = tuple(_pip_argument(dep) for dep in deps if _PLAIN_DEP.fullmatch(dep))
+    return extras, plain
+
+
+def _pip_argument(dep: str) -> str:
+    return f"-r {dep[2:].strip()}" if dep.startswith("-r") else f"'{dep}'"
 
 
 def _test_extra(read: Read) -> str | None:
     named: set[str] = set()
-    if project := _toml(read).get("project"):
-        named |= set(project.get("optional-dependencies", {}))
+    named |= set(_table(_table(_toml(read).get("project")).get("optional-dependencies")))
     config = configparser.ConfigParser(interpolation=None)
     try:
         config.read_string(read("setup.cfg") or "")
@@ -113,13 +141,18 @@ def _test_extra(read: Read) -> str | None:
 
 
 def _test_group(read: Read) -> tuple[str, ...]:
-    groups = _toml(read).get("dependency-groups", {})
+    groups = _table(_toml(read).get("dependency-groups"))
     group = next((groups[name] for name in _TEST_EXTRAS if name in groups), None)
     entries: list[object] = group if isinstance(group, list) else []
     return tuple(entry for entry in entries if isinstance(entry, str) and "'" not in entry)
 
 
-def _toml(read: Read) -> dict[str, dict[str, dict[str, object]]]:
+def _table(value: object) -> dict[str, object]:
+    """A table, or nothing where a file holds something else in its place."""
+    return value if isinstance(value, dict) else {}
+
+
+def _toml(read: Read) -> dict[str, object]:
     try:
         return tomllib.loads(read("pyproject.toml") or "")
     except tomllib.TOMLDecodeError:

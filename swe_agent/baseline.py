@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from envs import Environment, TestReport, TestResult, UnusableInput
+from envs import Environment, EnvironmentBroken, TestReport, TestResult, UnusableInput
 from envs.testing import run_tests
 from trajectories import Note, Observer, TestsRan
 
 _LISTED = 2000
+_NOTHING_COLLECTED = 5
+"""pytest's exit code for a run without tests."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def run_baseline(
     of them does not exist, when none of them fails, or when the command does not exist in the environment.
     """
     first, scope = _first(environment, command, wanted, timeout, observer)
+    _check_collected(first)
     second = run_tests(environment, command, scope, timeout=timeout).report
     observer(_event("baseline, second run", second))
     failing = first.failed & second.failed
@@ -93,6 +96,16 @@ def _first(
     report = run_tests(environment, command, scope, timeout=timeout).report
     observer(_event("baseline, first run of these files", report))
     return report, scope
+
+
+def _check_collected(report: TestReport) -> None:
+    """Tests that cannot even be collected say nothing about an issue: the environment lacks something."""
+    if report.tests or report.exit_code in (0, _NOTHING_COLLECTED):
+        return
+    lines = [line.strip() for line in report.output.splitlines() if line.strip()]
+    errors = [line.removeprefix("E ").strip() for line in lines if re.match(r"E  |.*Error\b", line)]
+    reason = (errors or lines or ["no message"])[-1]
+    raise EnvironmentBroken(f"no test could be collected with `{report.command}`: {reason[:300]}", report.output)
 
 
 def _wanted(report: TestReport, failing: frozenset[str], wanted: tuple[str, ...]) -> tuple[str, ...]:

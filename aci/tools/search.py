@@ -13,7 +13,6 @@ from aci.text import cut_line
 from aci.tool import Observation, Tool, ToolContext, ToolError
 
 LINES = 60
-PER_FILE = 8
 WIDTH = 200
 _LINE = re.compile(r"([^\0\n]+)\0(\d+)[:\0](.*)")
 _ABSENT = re.compile(r"not a git repository|dubious ownership|pcre|perl-compatible|unknown switch|No such file", re.I)
@@ -46,7 +45,7 @@ class Search(Tool):
         hits = self._hits(where, context)
         if not hits:
             return Observation(f"No match for {self.pattern!r}{f' in {where}' if where else ''}.")
-        return Observation(_grouped(hits, narrowed=bool(where)))
+        return Observation(_grouped(hits, context))
 
     def _definitions(self, where: str, context: ToolContext) -> str:
         found = [symbol for symbol in context.index.find_symbol(self.pattern) if _selects(where, symbol.path)]
@@ -117,24 +116,44 @@ def _selects(where: str, path: str) -> bool:
     return re.match(pattern, path) is not None
 
 
-def _grouped(hits: Iterable[_Hit], narrowed: bool) -> str:
+def _grouped(hits: Iterable[_Hit], context: ToolContext) -> str:
+    """Hits by file; of too many, every file keeps a fair share, so that the first ones do not crowd out the rest."""
     files: dict[str, list[_Hit]] = {}
     for hit in hits:
         files.setdefault(hit.path, []).append(hit)
+    total = sum(len(inside) for inside in files.values())
+    share = _share([len(inside) for inside in files.values()])
     shown: list[str] = []
     given = 0
     for path, inside in files.items():
-        if given >= LINES:
+        few = inside[: min(share, LINES - given)]
+        if not few:
             break
-        few = inside[: min(PER_FILE if len(files) > 1 else LINES, LINES - given)]
         given += len(few)
-        shown.append(f"{path} ({len(inside)})")
-        shown += [f"{hit.line:>6}: {cut_line(hit.text.strip(), WIDTH)}" for hit in few]
-        if len(inside) > len(few):
-            shown.append(f"        {len(inside) - len(few)} more in this file")
-    total = sum(len(inside) for inside in files.values())
+        shown.append(f"{path} ({len(inside)}{f', first {len(few)}' if len(few) < len(inside) else ''})")
+        shown += [f"{hit.line:>6}: {cut_line(hit.text.strip(), WIDTH)}{_inside(hit, context)}" for hit in few]
     header = f"{total} {'match' if total == 1 else 'matches'} in {len(files)} {'file' if len(files) == 1 else 'files'}"
     if total > given:
-        advice = "a longer pattern" if narrowed else "path or a longer pattern"
-        shown.append(f"{total - given} more, narrow by {advice}")
+        shown.append(f"{total - given} of the {total} are not shown; narrow by path (a file alone shows {LINES})")
     return "\n".join([header, *shown])
+
+
+def _share(counts: list[int]) -> int:
+    """The most hits a file may show so that all files together stay within `LINES`."""
+    share = max(counts, default=0)
+    while share > 1 and sum(min(count, share) for count in counts) > LINES:
+        share -= 1
+    return share
+
+
+def _inside(hit: _Hit, context: ToolContext) -> str:
+    """The innermost definition around a hit, unless the hit is its first line."""
+    around = [
+        symbol
+        for symbol in context.index.symbols_in(hit.path)
+        if symbol.kind != "module" and symbol.start_line < hit.line <= symbol.end_line
+    ]
+    if not around:
+        return ""
+    inner = max(around, key=lambda symbol: (symbol.start_line, -symbol.end_line))
+    return f"  ({inner.qualified.partition('::')[2]})"

@@ -102,7 +102,8 @@ def _within(path: str, line: int, context: ToolContext) -> str:
     if not around:
         return ""
     inner = max(around, key=lambda symbol: (symbol.start_line, -symbol.end_line))
-    return f", in {inner.kind} {inner.qualified.partition('::')[2]} (lines {inner.start_line}-{inner.end_line})"
+    name = inner.qualified.partition("::")[2]
+    return f", beginning inside {inner.kind} {name} (lines {inner.start_line}-{inner.end_line})"
 
 
 def _oddities(data: bytes) -> str:

@@ -32,11 +32,15 @@ def _is_worker(config):
     return hasattr(config, "workerinput")
 
 
+# Said at once: a run whose conftest does not import ends before any other hook of ours.
+_write({"loaded": True})
 _config = []
 
 
 def pytest_configure(config):
     _config.append(config)
+    # A file that does not import is one error among the tests, not the end of all others.
+    config.option.continue_on_collection_errors = True
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,12 +1,12 @@
 """The `agent` strategy: a model with tools works in an environment until it hands in, or a limit ends it."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 
 from aci import Toolbox, ToolContext
 from envs import Environment, EnvsError, TestReport
 from envs.testing import run_tests
-from localization import CodeIndex
+from localization import CodeIndex, Location
 from swe_agent.agent import Agent, AgentLimits
 from swe_agent.candidate import Candidate
 from swe_agent.issue import Issue
@@ -15,6 +15,9 @@ from swe_agent.prompts import render
 from swe_agent.strategies.base import Context
 from swe_agent.trees import EnvironmentTree
 from trajectories import ExitStatus, Message, SystemMessage, UserMessage
+
+HINTS = 6
+"""Places named in the opening; more cost tokens and mislead."""
 
 
 class AgentStrategy:
@@ -62,6 +65,18 @@ class AgentStrategy:
         return Candidate(1, environment.diff(), f"agent:{self._model.name}", status, unfinished)
 
 
+def _hints(places: Sequence[Location]) -> tuple[Location, ...]:
+    """The likeliest few; a class that contains an earlier one says nothing new."""
+    kept: list[Location] = []
+    for place in places:
+        around = [
+            one for one in kept if one.path == place.path and place.start_line <= one.start_line <= place.end_line
+        ]
+        if not around:
+            kept.append(place)
+    return tuple(kept[:HINTS])
+
+
 def _scratch(environment: Environment) -> str:
     return f"{environment.outside}/scratch"
 
@@ -76,6 +91,6 @@ def _opening(issue: Issue, environment: Environment, context: Context) -> list[M
         scratch=_scratch(environment),
         test_command=baseline.command,
         failing_tests=baseline.named if baseline.explicit else (),
-        places=context.places,
+        places=_hints(context.places),
     )
     return [SystemMessage(content=render("system")), UserMessage(content=task)]

@@ -102,7 +102,7 @@ def test_a_missing_file_names_similar_ones(context: ToolContext) -> None:
     assert "Similar: src/other.py" in box.run(call("view", path="src/othre.py"), context).text
     assert box.run(call("view", path="bom.txt/x"), context).text.startswith("No such file: bom.txt/x")
     assert box.run(call("replace", path="src", old="a", new="b"), context).text == "src is a folder, not a file."
-    assert box.run(call("view", path="n" * 300), context).text.startswith("Not a usable path")
+    assert box.run(call("view", path="n" * 300), context).is_error
 
 
 def test_a_symlink_that_leads_outside_is_not_followed(context: ToolContext) -> None:

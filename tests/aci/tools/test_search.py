@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from aci import ToolContext, ToolError
-from aci.tools.search import LINES, PER_FILE, Search
+from aci.tools.search import LINES, Search
 
 
 def test_hits_are_grouped_by_file(context: ToolContext) -> None:
@@ -14,7 +14,7 @@ def test_hits_are_grouped_by_file(context: ToolContext) -> None:
         "    16: def shout(text):",
         "src/other.py (2)",
         "     1: from greet import shout",
-        "     5: return shout(text) * 2",
+        "     5: return shout(text) * 2  (twice)",
     ]
 
 
@@ -54,8 +54,22 @@ def test_a_flood_is_capped_and_says_how_to_narrow(context: ToolContext) -> None:
         context.environment.write(f"flood/{number}.txt", b"needle\n" * 20)
     lines = Search(pattern="needle").run(context).text.split("\n")
     assert lines[0] == "200 matches in 10 files"
-    assert lines[-1] == f"{200 - LINES} more, narrow by path or a longer pattern"
-    assert f"        {20 - PER_FILE} more in this file" in lines
+    assert lines[-1] == f"{200 - LINES} of the 200 are not shown; narrow by path (a file alone shows {LINES})"
+    assert [line for line in lines if "first 6" in line] == [f"flood/{n}.txt (20, first 6)" for n in range(10)]
+
+
+def test_what_fits_is_shown_whole(context: ToolContext) -> None:
+    context.environment.write("flood/a.txt", b"needle\n" * 40)
+    context.environment.write("flood/b.txt", b"needle\n" * 5)
+    lines = Search(pattern="needle").run(context).text.split("\n")
+    assert lines[:2] == ["45 matches in 2 files", "flood/a.txt (40)"]
+    assert len(lines) == 1 + 2 + 45
+
+
+def test_a_hit_says_which_definition_it_is_in(context: ToolContext) -> None:
+    context.environment.write("src/inner.py", b"class Box:\n    def open(self):\n        return needle\n")
+    context.changed(("src/inner.py",))
+    assert "     3: return needle  (Box.open)" in Search(pattern="needle").run(context).text
 
 
 def test_a_pattern_that_looks_like_an_option_is_a_pattern(context: ToolContext) -> None:

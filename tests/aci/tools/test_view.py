@@ -7,7 +7,7 @@ from aci.tools.view import PER_FOLDER, WINDOW, View
 def test_a_file_is_numbered_and_says_where_one_is(context: ToolContext) -> None:
     text = View(path="src/greet.py", start=11, end=12).run(context).text
     header, *lines = text.split("\n")
-    assert header == "src/greet.py, lines 11-12 of 17, in method Greeter.greet (lines 10-13)"
+    assert header == "src/greet.py, lines 11-12 of 17, beginning inside method Greeter.greet (lines 10-13)"
     assert lines[0] == "   11          if self.name:"
     assert lines[1] == '   12              return "hello " + self.name'
     assert lines[2] == "(5 more lines; next: start=13)"
