@@ -4,10 +4,12 @@ Importing this package does one thing: it makes sure that the five rooms of this
 started inside other people's repositories, and a stranger's `envs/` on `sys.path` would otherwise run on the host.
 """
 
-from swe_agent._guard import RoomsNotOurs, check_rooms, close_doors
+import sys
+
+from swe_agent._guard import RoomsNotOurs, check_rooms, close_doors, named_targets
 
 __version__ = "0.1.0"
 __all__ = ["RoomsNotOurs", "__version__"]
 
-close_doors()
+close_doors(named_targets(sys.argv[1:]))
 check_rooms()

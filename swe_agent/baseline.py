@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from envs import Environment, EnvironmentBroken, TestReport, TestResult, UnusableInput
 from envs.testing import run_tests
+from swe_agent.reproduction import TEST, Reproduction
 from trajectories import Note, Observer, TestsRan
 
 _LISTED = 2000
@@ -26,6 +27,8 @@ class Baseline:
     named: tuple[str, ...]
     explicit: bool
     scope: tuple[str, ...] = ()
+    weak: bool = False
+    """The only failing test is the issue's own snippet: it shows that something was wrong, not what is right."""
 
     @property
     def passing(self) -> frozenset[str]:
@@ -55,6 +58,7 @@ def run_baseline(
     *,
     timeout: float,
     observer: Observer,
+    reproduction: Reproduction | None = None,
 ) -> Baseline:
     """Run the tests twice and settle which failing ones matter.
 
@@ -66,8 +70,13 @@ def run_baseline(
     second = run_tests(environment, command, scope, timeout=timeout).report
     observer(_event("baseline, second run", second))
     failing = first.failed & second.failed
-    named = _wanted(first, failing, wanted) if wanted else _found(failing, issue_text)
-    return Baseline(command, first, second, named, explicit=bool(wanted), scope=scope)
+    if wanted:
+        return Baseline(command, first, second, _wanted(first, failing, wanted), explicit=True, scope=scope)
+    others = failing - {TEST}
+    named = _spoken_of(others, issue_text)
+    weak = not named and reproduction is not None and _reproduced(first, failing, reproduction)
+    named = (TEST,) if weak else named or tuple(sorted(others))
+    return Baseline(command, first, second, named, explicit=False, scope=scope, weak=weak)
 
 
 def belongs(test: str, wanted: str) -> bool:
@@ -127,11 +136,14 @@ def _wanted(report: TestReport, failing: frozenset[str], wanted: tuple[str, ...]
     return tuple(chosen)
 
 
-def _found(failing: frozenset[str], issue_text: str) -> tuple[str, ...]:
-    """Failing tests that the issue speaks of; all of them when it names none."""
+def _spoken_of(failing: frozenset[str], issue_text: str) -> tuple[str, ...]:
+    """Failing tests that the issue names."""
     words = set(re.findall(r"[\w./-]+", issue_text))
-    named = [test for test in failing if _speaks_of(test, words)]
-    return tuple(sorted(named or failing))
+    return tuple(sorted(test for test in failing if _speaks_of(test, words)))
+
+
+def _reproduced(report: TestReport, failing: frozenset[str], reproduction: Reproduction) -> bool:
+    return any(test.id == TEST and test.id in failing and reproduction.shown_by(test.message) for test in report.tests)
 
 
 def _speaks_of(test: str, words: set[str]) -> bool:

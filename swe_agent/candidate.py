@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from envs import Patch
+from trajectories import ExitStatus
 
 Status = Literal["validated", "regression_only", "plausible", "failed", "empty"]
 
@@ -16,6 +17,8 @@ class Candidate:
     patch: Patch
     origin: str
     explanation: str = ""
+    exit_status: ExitStatus = "submitted"
+    """Why its author stopped there."""
     unfinished: bool = False
     """The work was cut short (Ctrl-C, a crash): it is kept, not validated."""
 

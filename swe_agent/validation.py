@@ -2,6 +2,7 @@
 
 from envs import Environment, PatchDoesNotApply, PreparedEnvironment, TestReport
 from envs.testing import run_tests
+from localization.roles import is_test_path
 from swe_agent.baseline import Baseline, belongs
 from swe_agent.candidate import Candidate, HiddenTests, Status, Verdict
 from trajectories import Observer, TestsRan, VerdictReached
@@ -25,7 +26,7 @@ def validate(
             again = _run(environment, baseline.command, broken, timeout, "once more, what broke", observer)
             flaky = tuple(test for test in broken if test in again.passed)
             broken = tuple(test for test in broken if test not in again.passed)
-    return _told(candidate, judge(frozenset(candidate.patch.paths), baseline, after, broken, flaky), observer)
+    return _told(candidate, judge(frozenset(candidate.patch.paths) - candidate.patch.created, baseline, after, broken, flaky), observer)
 
 
 def judge(
@@ -37,7 +38,10 @@ def judge(
     named must all turn; of those found failing by ourselves one is enough, because others may fail for reasons of their
     own.
     """
-    turned = tuple(test for test in baseline.named if test in after.passed and test.split("::")[0] not in edited)
+    # A command whose tests cannot be told apart says nothing once one of their files was edited.
+    blurred = baseline.opaque and any(is_test_path(path) for path in edited)
+    untouched = [test for test in baseline.named if test.split("::")[0] not in edited and not blurred]
+    turned = tuple(test for test in untouched if _passes(test, after))
     failing = tuple(test for test in baseline.named if test not in turned)
 
     def verdict(status: Status, reason: str) -> Verdict:
@@ -55,8 +59,16 @@ def judge(
         if not baseline.explicit:
             return verdict("regression_only", f"nothing broke, but no failing test was turned{why}")
         return verdict("failed", f"{len(turned)} of {len(baseline.named)} failing tests pass now{why}")
+    if baseline.weak:
+        return verdict("plausible", "the snippet of the issue runs now; no other test shows what is right")
     now = "now pass" if len(turned) > 1 else "now passes"
     return verdict("validated", f"{_count(turned, 'failing test')} {now}, and nothing that passed before fails")
+
+
+def _passes(test: str, after: TestReport) -> bool:
+    """Whether it passes; of a file that could not be imported before, whether all that it now holds does."""
+    below = {result.status for result in after.tests if result.id.startswith(f"{test}::")}
+    return test in after.passed or ("passed" in below and below <= {"passed", "skipped"})
 
 
 def validate_hidden(

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from types import FrameType
 
 import typer
 
@@ -48,9 +49,14 @@ def root(
         typer.echo(FIRST_STEPS)
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    # Not by way of SIGINT: a program started in the background may have that one ignored.
+    raise KeyboardInterrupt
+
+
 def run() -> None:
     """Entry point after `swe_agent.console`. SIGTERM ends a run as Ctrl-C does: cleanly."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()
     except SweAgentError as error:

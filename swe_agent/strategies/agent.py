@@ -37,7 +37,8 @@ class AgentStrategy:
                 status = agent.run(_opening(issue, environment, context))
             except BaseException as error:
                 with suppress(EnvsError):
-                    yield self._work_so_far(environment, type(error).__name__, unfinished=True)
+                    ended: ExitStatus = "interrupted" if isinstance(error, KeyboardInterrupt) else "crashed"
+                    yield self._work_so_far(environment, ended, unfinished=True)
                 raise
             yield self._work_so_far(environment, status)
             return status
@@ -61,8 +62,8 @@ class AgentStrategy:
         limits = AgentLimits(max_steps=context.budget.max_steps, time_limit=context.seconds_left)
         return Agent(self._model, Toolbox.default(), tools, limits=limits, observer=context.observer)
 
-    def _work_so_far(self, environment: Environment, status: str, *, unfinished: bool = False) -> Candidate:
-        return Candidate(1, environment.diff(), f"agent:{self._model.name}", status, unfinished)
+    def _work_so_far(self, environment: Environment, status: ExitStatus, *, unfinished: bool = False) -> Candidate:
+        return Candidate(1, environment.diff(), f"agent:{self._model.name}", status, status, unfinished)
 
 
 def _hints(places: Sequence[Location]) -> tuple[Location, ...]:

@@ -148,3 +148,17 @@ def test_repair_in_a_container(make_repository: MakeRepository) -> None:
     assert answer.code == 0, answer.err
     assert answer.result["environment"]["kind"] == "docker"
     assert answer.result["environment"]["image_digest"].startswith("sha256:")
+
+
+@pytest.mark.docker
+def test_a_snippet_that_raises_is_a_failing_test_but_weak_evidence(make_repository: MakeRepository) -> None:
+    project = {
+        "shop/__init__.py": "",
+        "shop/prices.py": "def mean(prices):\n    return sum(prices) / (len(prices) - 1)\n",
+        "tests/test_prices.py": "from shop.prices import mean\n\n\ndef test_mean():\n    assert mean([0, 0]) == 0\n",
+    }
+    issue = "mean() of one price raises ZeroDivisionError\n\n```python\nfrom shop.prices import mean\nmean([3])\n```\n"
+    answer = swe_agent("resolve", "-", "--json", cwd=make_repository(project), stdin=issue)
+    assert answer.code == 1, answer.err
+    assert answer.result["status"] == "plausible"
+    assert answer.result["tests"]["fail_to_pass"] == ["test_issue_snippet.py::test_the_snippet_of_the_issue_runs"]
