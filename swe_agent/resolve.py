@@ -13,7 +13,8 @@ from swe_agent.budget import Budget
 from swe_agent.config import Settings
 from swe_agent.errors import InfrastructureError, ModelError, UserError
 from swe_agent.intake import Request, Task, take_in
-from swe_agent.models import Model, open_model
+from swe_agent.models import LitellmModel, Model, open_model
+from swe_agent.models.pricing import prices_of
 from swe_agent.result import Result, ResultStatus
 from swe_agent.run import Run
 from trajectories import ExitStatus, Observer
@@ -69,6 +70,12 @@ def _model(settings: Settings) -> tuple[Model | None, Budget]:
         max_output_tokens=settings.model.max_output_tokens,
         temperature=settings.model.temperature,
     )
+    limited = settings.budget.max_cost is not None and settings.budget.max_tokens is None
+    if limited and isinstance(model, LitellmModel) and not prices_of(model.name).known:
+        raise UserError(
+            f"the price of {model.name} is not known, so --max-cost cannot hold: "
+            "leave it out and set budget.max_tokens (SWE_AGENT_BUDGET__MAX_TOKENS)"
+        )
     return model, budget
 
 

@@ -126,7 +126,7 @@ def place_line(place: dict[str, object]) -> str:
         if isinstance(evidence, list | tuple)
         else []
     )
-    name = f" {place['symbol']}" if place.get("symbol") else ""
+    name = f" {str(place['symbol']).split('::')[-1]}" if place.get("symbol") else ""
     return f"{place['path']}:{place['start_line']}{name}  ({'; '.join(texts[:3])})"
 
 

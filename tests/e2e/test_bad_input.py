@@ -31,6 +31,7 @@ def one_line(answer: Answer) -> str:
         (["https://github.com/o/r"], "not an issue"),
         (["https://github.com/o/r/pull/3"], "pull request"),
         (["a bug", "--max-cost", "-1"], "--max-cost"),
+        (["a bug", "--model", "openai/mine", "--max-cost", "1"], "the price of openai/mine is not known"),
         (["a bug", "--test-patch", "nope.diff"], "cannot read the test patch nope.diff"),
         (["a bug", "--repo-path", "/x/{owner}"], "--repo-path needs"),
         (["--instance", "rows.jsonl"], "FILE.jsonl[.gz]:ID"),

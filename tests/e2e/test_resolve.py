@@ -40,7 +40,7 @@ def test_without_a_model_and_a_failing_test_it_prints_places_and_exits_1(make_re
     quiet = {**BUGGY, "tests/test_prices.py": "def test_nothing():\n    pass\n"}
     answer = swe_agent("resolve", "-", "--env", "local", cwd=make_repository(quiet), stdin=ISSUE)
     assert answer.code == 1
-    assert "shop/prices.py:1 shop/prices.py::total" in answer.out
+    assert "shop/prices.py:1 total" in answer.out
     assert "--failing-test" in answer.err
 
 
