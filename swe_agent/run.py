@@ -1,6 +1,7 @@
 """One issue on its way through the house: environment, baseline, candidates, verdicts, and the books at the end."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,12 +75,15 @@ class Run:
         self.exit_reason: ExitStatus | None = None
         self._observer = observer
         self._writer: TrajectoryWriter | None = None
+        self._complaint = ""
 
     def tell(self, event: Event) -> None:
         if self._writer is not None:
             self._writer(event)
         if event.kind == "message" and event.message.role == "assistant":
             self.steps += 1
+        if event.kind == "note" and event.level == "error":
+            self._complaint = event.text
         self._observer(event)
 
     def dry(self) -> Result:
@@ -95,7 +99,6 @@ class Run:
             f"strategy: {self._strategy_in_words()}",
         ):
             self._observer(Note(text=line))
-        self.strategy_name = self.settings.strategy.name
         return self.result("empty", "a dry run: nothing was built or run")
 
     def carry_out(self) -> Result:
@@ -114,18 +117,18 @@ class Run:
                 )
             )
             self._say_base()
-            with self._prepared() as prepared:
+            with closing(self._prepared()) as prepared:
                 return self._solve(prepared)
 
-    def _solve(self, prepared: "Closing") -> Result:
+    def _solve(self, prepared: PreparedEnvironment) -> Result:
         places = self._locate()
-        self.baseline = self._run_baseline(prepared.environment)
+        self.baseline = self._run_baseline(prepared)
         strategy = self._choose()
         if strategy is None:
             return self.finish("empty", "no failing test and no model: these places are what the issue points to")
         self.strategy_name = strategy.name
         context = Context(
-            prepared=prepared.environment,
+            prepared=prepared,
             base=GitTree(self.snapshot.git_dir, self.snapshot.commit),
             baseline=self.baseline,
             budget=self.settings.budget,
@@ -135,9 +138,11 @@ class Run:
             preferred_paths=self.settings.project.paths,
         )
         self._try_candidates(strategy, context)
+        if self.exit_reason == "model_error" and not (self.best and self.best.verdict.accepted):
+            return self.finish("infrastructure_error", self._complaint, error=self._complaint)
         if self.best is None:
             return self.finish("empty", "no candidate patch was found")
-        verdict = self._final(prepared.environment, self.best)
+        verdict = self._final(prepared, self.best)
         self.best = Best(self.best.candidate, verdict)
         return self.finish(verdict.status, verdict.reason)
 
@@ -192,7 +197,7 @@ class Run:
             if self.folder is not None:
                 self.folder.patch.write_bytes(candidate.patch.raw)
 
-    def _prepared(self) -> "Closing":
+    def _prepared(self) -> PreparedEnvironment:
         kind, warning = choose_kind(self.settings.environment.kind, named_checkout=self.task.named_checkout)
         if warning:
             self.tell(Note(text=warning, level="warning"))
@@ -212,7 +217,7 @@ class Run:
                 seconds=time.monotonic() - began,
             )
         )
-        return Closing(prepared, spec.test_command or "python -m pytest")
+        return prepared
 
     def _add_reproduction(self, kind: Kind) -> None:
         """Without a model and a named test the issue's own snippet may show the fault.
@@ -336,16 +341,3 @@ class Run:
             with TrajectoryWriter(self.folder.trajectory) as self._writer:
                 self.tell(finished)
         return result
-
-
-class Closing:
-    """A prepared environment as a context manager."""
-
-    def __init__(self, environment: PreparedEnvironment, command: str) -> None:
-        self.environment, self.command = environment, command
-
-    def __enter__(self) -> "Closing":
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.environment.close()

@@ -141,6 +141,17 @@ def test_hidden_tests_of_an_instance_reach_nobody_before_the_verdict(
     assert "SECRET" not in whole
 
 
+def test_a_model_that_cannot_be_reached_is_not_the_issues_fault(make_repository: MakeRepository) -> None:
+    answer = swe_agent(
+        "resolve", "-", "--env", "local", "--model", "scripted:empty.jsonl", "--json",
+        cwd=make_repository({**BUGGY, "empty.jsonl": ""}), stdin=ISSUE,
+    )  # fmt: skip
+    assert answer.code == 3
+    assert answer.result["status"] == "infrastructure_error"
+    assert answer.result["exit_reason"] == "model_error"
+    assert "exhausted" in answer.result["error"]
+
+
 @pytest.mark.docker
 def test_repair_in_a_container(make_repository: MakeRepository) -> None:
     repository = make_repository(BUGGY)
