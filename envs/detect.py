@@ -91,10 +91,14 @@ def _install(read: Read) -> tuple[tuple[str, ...], str]:
         reasons.append("setup.cfg alone: not installed")
     for name in _REQUIREMENTS:
         if read(name) is not None and not (steps and name == "requirements.txt"):
-            steps.append(f"{pip} -r {name} || echo 'swe-agent: {name} did not install'")
+            steps.append(requirements_step(name))
             reasons.append(name)
     for dep in deps:
-        steps.append(f"{pip} {dep} || echo 'swe-agent: a dependency of tox.ini did not install'")
+        file = dep.removeprefix("-r ")
+        if file in _REQUIREMENTS:
+            continue
+        one = f"{pip} {dep} || echo 'swe-agent: a dependency of tox.ini did not install'"
+        steps.append(requirements_step(file) if dep != file else one)
         reasons.append("tox.ini")
     if group := _test_group(read):
         packages = " ".join(f"'{package}'" for package in group)
@@ -102,6 +106,15 @@ def _install(read: Read) -> tuple[tuple[str, ...], str]:
         reasons.append("dependency group")
     steps.append(f"python -c 'import pytest' 2>/dev/null || {pip} pytest")
     return tuple(steps), ", ".join(dict.fromkeys([*reasons, "pytest"]))
+
+
+def requirements_step(file: str) -> str:
+    """Install a file of requirements; if it does not resolve as a whole today, as much of it as does, line by line."""
+    pip = "python -m pip install -q"
+    return (
+        f"{pip} -r {file} || sed -e 's/ *#.*//' -e '/^ *$/d' {file} | while read -r line; do "
+        f'case "$line" in -*) {pip} $line ;; *) {pip} "$line" ;; esac || echo "swe-agent: $line did not install"; done'
+    )
 
 
 def _tox(read: Read) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,9 +2,7 @@
 
 import contextlib
 import io
-import os
 import posixpath
-import socket as socket_module
 import tarfile
 import threading
 import time
@@ -14,19 +12,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from envs.base import ExecResult, Kind
 from envs.baseline import Baseline
-from envs.errors import EnvironmentBroken, UnusableInput
-from envs.images import HOME, LABEL, OUTSIDE, PRIVATE, ROOT, USER, build_image
+from envs.engine import connect, reap, start_container
+from envs.errors import EnvironmentBroken
+from envs.images import HOME, OUTSIDE, PRIVATE, ROOT, USER, build_image
 from envs.patch import Patch
 from envs.processes import MARK, Tail
 from envs.snapshot import Snapshot
-from envs.spec import EnvSpec, Limits
+from envs.spec import EnvSpec
 
 if TYPE_CHECKING:
     from docker import DockerClient
-    from docker.models.containers import Container
-
-# Ends when its standard input does, that is when our connection is gone: a killed program leaves no container behind.
-_LIFELINE = ["sh", "-c", "while read -r _; do :; done"]
 
 _KILL_MARKED = (
     'for p in /proc/[0-9]*; do if grep -qs "$1" "$p/environ" && [ "${p#/proc/}" != "$$" ]; '
@@ -81,7 +76,7 @@ class PreparedDocker:
     def open(self) -> "DockerEnvironment":
         if self.image is None:
             raise EnvironmentBroken("the environment is closed")
-        return DockerEnvironment(self._client, self.image, self._snapshot, self._spec.limits, self._run_id)
+        return DockerEnvironment(self._client, self.image, self._snapshot, self._spec, self._run_id)
 
     def close(self) -> None:
         self._client.close()
@@ -95,54 +90,6 @@ def prepare_docker(snapshot: Snapshot, spec: EnvSpec, *, run_id: str = "") -> Pr
     return PreparedDocker(client, image, snapshot, spec, run_id)
 
 
-def connect() -> "DockerClient":
-    """A client of the engine that DOCKER_HOST or the default socket names. Raises `EnvironmentBroken`."""
-    import docker  # noqa: PLC0415 - slow to import, and not needed without an engine
-    from docker.errors import DockerException  # noqa: PLC0415 - as above
-
-    try:
-        client = docker.from_env(timeout=120)
-        client.ping()
-    except DockerException as error:
-        raise EnvironmentBroken(f"no Docker engine: {str(error).splitlines()[0][:200]}") from error
-    return client
-
-
-def engine_available() -> bool:
-    """Whether an engine answers; asks nothing but a ping."""
-    try:
-        connect().close()
-    except EnvironmentBroken:
-        return False
-    return True
-
-
-def reap(client: "DockerClient") -> int:
-    """Remove containers of runs on this host whose process is gone; returns how many."""
-    removed = 0
-    for container in client.containers.list(all=True, filters={"label": f"{LABEL}.host={socket_module.gethostname()}"}):
-        owner = container.labels.get(f"{LABEL}.owner", "")
-        if not _alive(owner):
-            with contextlib.suppress(Exception):
-                container.remove(force=True)
-                removed += 1
-    return removed
-
-
-def _owner(pid: int) -> str:
-    """A process, told apart from a later one with the same number by when it started."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:  # noqa: PTH123 - a kernel file
-            return f"{pid}-{file.read().rsplit(')', 1)[1].split()[19]}"
-    except OSError:
-        return f"{pid}-0"
-
-
-def _alive(owner: str) -> bool:
-    pid = owner.split("-")[0]
-    return pid.isdigit() and os.path.exists(f"/proc/{pid}") and _owner(int(pid)) == owner  # noqa: PTH110 - as above
-
-
 class DockerEnvironment:
     """One container. Commands run as an ordinary user without network; limits are the engine's."""
 
@@ -151,10 +98,10 @@ class DockerEnvironment:
     root = ROOT
     outside = OUTSIDE
 
-    def __init__(self, client: "DockerClient", image: str, snapshot: Snapshot, limits: Limits, run_id: str) -> None:
+    def __init__(self, client: "DockerClient", image: str, snapshot: Snapshot, spec: EnvSpec, run_id: str) -> None:
         self._client = client
-        self._limits = limits
-        self._container = _start(client, image, limits, run_id)
+        self._limits = spec.limits
+        self._container = start_container(client, image, spec.limits, run_id, spec.runtime)
         self._baseline = Baseline(
             run=self._run_raw,
             write=self.write,
@@ -233,7 +180,7 @@ class DockerEnvironment:
         return done, raw
 
     def _attach(self) -> Any:
-        # Kept open for as long as the environment lives; see _LIFELINE.
+        # Kept open for as long as the environment lives; see `engine`.
         return self._client.api.attach_socket(str(self._container.id), params={"stdin": 1, "stream": 1})
 
     def _run_raw(self, argv: Sequence[str], variables: Mapping[str, str], timeout: float) -> tuple[ExecResult, bytes]:
@@ -306,13 +253,14 @@ class DockerEnvironment:
         return bool(state["Running"]) or state["ExitCode"] is None
 
     def _living(self) -> None:
-        try:
-            self._container.reload()
-            status = self._container.status
-        except Exception as error:
-            raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
-        if status != "running":
-            raise EnvironmentBroken(f"the container is gone: it is {status}")
+        for _ in range(5):  # the engine notices a death a little later than we do
+            try:
+                self._container.reload()
+            except Exception as error:
+                raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
+            if self._container.status != "running":
+                raise EnvironmentBroken(f"the container is gone: it is {self._container.status}")
+            time.sleep(0.1)
 
     def _kill(self, mark: str) -> None:
         with contextlib.suppress(Exception):  # a dead container has nothing left to kill
@@ -330,43 +278,8 @@ def _drain(output: Any, streams: tuple[Tail, Tail]) -> None:
 
 def _hang_up(stream: Any) -> None:
     """Close an upgraded connection wholly; by itself the library leaves its socket open."""
-    below = getattr(stream, "_sock", None)  # forgotten by the stream once that is closed
-    response = getattr(stream, "_response", None)
+    below: Any = getattr(stream, "_sock", None)  # forgotten by the stream once that is closed
+    response: Any = getattr(stream, "_response", None)
     for one in (stream, below, response):
         with contextlib.suppress(Exception):  # gone already, which each kind of connection says differently
             one.close()
-
-
-def _start(client: "DockerClient", image: str, limits: Limits, run_id: str) -> "Container":
-    from docker.errors import APIError, ImageNotFound  # noqa: PLC0415 - slow to import, loaded by `connect` already
-
-    api = client.api
-    host = api.create_host_config(
-        network_mode="none",
-        mem_limit=f"{limits.memory_mb}m",
-        memswap_limit=f"{limits.memory_mb}m",
-        nano_cpus=int(limits.cpus * 1e9),
-        pids_limit=limits.pids,
-        cap_drop=["ALL"],
-        security_opt=["no-new-privileges"],
-        auto_remove=True,
-        init=True,
-    )
-    labels = {
-        LABEL: "container",
-        f"{LABEL}.run": run_id,
-        f"{LABEL}.host": socket_module.gethostname(),
-        f"{LABEL}.owner": _owner(os.getpid()),
-    }
-    try:
-        made = api.create_container(
-            image, _LIFELINE, stdin_open=True, detach=False, user=USER, working_dir=ROOT,
-            entrypoint=[], host_config=host, labels=labels, environment={"HOME": HOME},
-        )  # fmt: skip
-        container = client.containers.get(made["Id"])
-        container.start()
-    except ImageNotFound as error:
-        raise UnusableInput(f"no such image: {image}") from error
-    except APIError as error:
-        raise EnvironmentBroken(f"the container did not start: {error.explanation or error}") from error
-    return container

@@ -16,6 +16,7 @@ _OVERRIDES = {
     "core.fsmonitor": "false",
     "core.quotePath": "false",
     "core.untrackedCache": "false",
+    "core.splitIndex": "false",
     "core.pager": "cat",
     "diff.external": "",
     "gc.auto": "0",

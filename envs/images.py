@@ -96,7 +96,9 @@ def build_image(spec: EnvSpec, snapshot: Snapshot) -> tuple[str, bool]:
         context = Path(folder)
         shutil.copytree(snapshot.git_dir, context / "base.git")
         (context / "Dockerfile").write_text(recipe, encoding="utf-8")
-        built = _docker("build", "--tag", tag, "--label", f"{LABEL}=environment", str(context), timeout=BUILD_TIMEOUT)
+        built = _docker(
+            "build", "--force-rm", "--tag", tag, "--label", f"{LABEL}=environment", str(context), timeout=BUILD_TIMEOUT
+        )
     if built.returncode:
         said = built.stdout.strip().splitlines()
         if _never_started(said):

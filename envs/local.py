@@ -15,6 +15,7 @@ from envs.base import ExecResult, Kind
 from envs.baseline import Baseline
 from envs.errors import EnvironmentBroken
 from envs.git import git
+from envs.owner import is_alive, owner_of
 from envs.patch import Patch
 from envs.processes import Finished, kill_marked, run_process
 from envs.snapshot import Snapshot
@@ -31,6 +32,7 @@ INSTALL_ONLY = (
 """Seen by install steps as well, which need the network; never by tests or by a model's commands."""
 
 INSTALL_TIMEOUT = 1200.0
+_PREFIX = "swe-agent-local-"
 
 
 class PreparedLocal:
@@ -123,13 +125,27 @@ def editable_folders(venv: Path, installed: Path) -> tuple[str, ...]:
 
 def prepare_local(snapshot: Snapshot, spec: EnvSpec) -> PreparedLocal:
     """Build a local environment in a new temporary folder."""
-    prepared = PreparedLocal(snapshot, spec, Path(tempfile.mkdtemp(prefix="swe-agent-")).resolve())
+    reap_local()
+    folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{owner_of(os.getpid())}-")
+    prepared = PreparedLocal(snapshot, spec, Path(folder).resolve())
     try:
         prepared.prepare()
     except BaseException:
         prepared.close()
         raise
     return prepared
+
+
+def reap_local() -> int:
+    """Remove folders, and what still runs in them, of runs whose process is gone; returns how many."""
+    removed = 0
+    for folder in Path(tempfile.gettempdir()).resolve().glob(f"{_PREFIX}*-*-*"):
+        owner = folder.name.removeprefix(_PREFIX).rsplit("-", 1)[0]
+        if not is_alive(owner):
+            kill_marked(f"VIRTUAL_ENV={folder}/venv")
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
 
 
 class LocalEnvironment:

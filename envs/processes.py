@@ -95,9 +95,10 @@ def run_process(
         kill_marked(mark)
         process.wait()
         raise
+    patience = time.monotonic() + 1.0
     for reader in readers:
         # A background child may hold the pipe open for ever; what it prints later belongs to nobody.
-        reader.join(0.5 if timed_out else 2.0)
+        reader.join(max(patience - time.monotonic(), 0.0))
     out, err = (tail.value for tail in streams)
     return Finished(
         exit_code=None if timed_out else _exit_code(process.returncode),

@@ -68,6 +68,8 @@ def take_snapshot(repository: Path, into: Path, ref: str | None = None, *, commi
 def _commit_of(repository: Path, ref: str | None) -> str:
     wanted = "HEAD" if ref is None else ref
     try:
+        if wanted.startswith("^"):
+            raise GitFailed("a negated ref")
         return git_text(
             ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{wanted}^{{commit}}"], cwd=repository
         )

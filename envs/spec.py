@@ -30,5 +30,7 @@ class EnvSpec(BaseModel):
     test_command: str | None = None
     variables: dict[str, str] = {}
     limits: Limits = Limits()
+    runtime: str | None = None
+    """A runtime known to the container engine, such as `runsc`; None is the engine's default."""
     reasons: dict[str, str] = {}
     """Where each field's value was found, for a person."""

@@ -169,5 +169,5 @@ def _covered(records: list[dict[str, object]] | None) -> Covered:
     for record in records or []:
         lines = record.get("lines")
         if isinstance(lines, dict):
-            covered[str(record["id"])] = {str(path): tuple(numbers) for path, numbers in lines.items()}
+            covered[_printable(record["id"])] = {str(path): tuple(numbers) for path, numbers in lines.items()}
     return covered

@@ -1,5 +1,6 @@
 """Put a patch onto the checkout the issue was about: wholly or not at all, never over a file changed since."""
 
+import os
 from pathlib import Path
 
 from envs import Patch
@@ -32,6 +33,11 @@ def _then(snapshot: Snapshot, path: str) -> str | None:
 
 def _now(top: Path, path: str) -> str | None:
     file = top / path
+    if file.is_symlink():
+        return git(["hash-object", "--stdin"], cwd=top, stdin=os.fsencode(file.readlink())).decode().strip()
     if not file.exists():
         return None
-    return git_text(["hash-object", f"--path={path}", "--", str(file)], cwd=top)
+    if not file.is_file():
+        return "no file"
+    # With the person's own configuration, as the snapshot was taken: it may say how line ends are stored.
+    return git_text(["hash-object", f"--path={path}", "--", str(file)], cwd=top, users_config=True)

@@ -3,7 +3,8 @@
 from envs import EnvironmentBroken, EnvSpec, PreparedEnvironment, UnusableInput
 from envs.base import Kind
 from envs.detect import PYTHONS, detect
-from envs.docker import engine_available, prepare_docker
+from envs.docker import prepare_docker
+from envs.engine import engine_available
 from envs.local import prepare_local
 from envs.snapshot import Snapshot
 from swe_agent.config import EnvironmentSettings, ProjectSettings
@@ -14,7 +15,7 @@ from trajectories import Note, Observer
 def make_spec(snapshot: Snapshot, project: ProjectSettings, environment: EnvironmentSettings) -> EnvSpec:
     """What the repository's files say, overridden by what a person said. A given image is used as it is."""
     found = detect(snapshot)
-    said: dict[str, object] = {"limits": environment.limits}
+    said: dict[str, object] = {"limits": environment.limits, "runtime": environment.runtime}
     reasons = dict(found.reasons)
     for key in ("image", "python", "system_packages", "install", "test_command"):
         value = getattr(project, key)

@@ -1,11 +1,13 @@
 """A verdict on a candidate from executed evidence: a clean environment with only the patch, compared to before."""
 
-from envs import Environment, PatchDoesNotApply, PreparedEnvironment, TestReport
+from envs import Environment, Patch, PatchDoesNotApply, PreparedEnvironment, TestReport
 from envs.testing import run_tests
 from localization.roles import is_test_path
 from swe_agent.baseline import Baseline, belongs
 from swe_agent.candidate import Candidate, HiddenTests, Status, Verdict
 from trajectories import Observer, TestsRan, VerdictReached
+
+_TEST_CONFIGURATION = frozenset({"conftest.py", "pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"})
 
 
 def validate(
@@ -26,7 +28,11 @@ def validate(
             again = _run(environment, baseline.command, broken, timeout, "once more, what broke", observer)
             flaky = tuple(test for test in broken if test in again.passed)
             broken = tuple(test for test in broken if test not in again.passed)
-    return _told(candidate, judge(frozenset(candidate.patch.paths) - candidate.patch.created, baseline, after, broken, flaky), observer)
+    return _told(
+        candidate,
+        judge(_edited(candidate.patch), baseline, after, broken, flaky),
+        observer,
+    )
 
 
 def judge(
@@ -59,6 +65,8 @@ def judge(
         if not baseline.explicit:
             return verdict("regression_only", f"nothing broke, but no failing test was turned{why}")
         return verdict("failed", f"{len(turned)} of {len(baseline.named)} failing tests pass now{why}")
+    if how := sorted(path for path in edited if path.rsplit("/", 1)[-1] in _TEST_CONFIGURATION):
+        return verdict("plausible", f"passes, but the candidate edited how tests are run: {', '.join(how)}")
     if baseline.weak:
         return verdict("plausible", "the snippet of the issue runs now; no other test shows what is right")
     now = "now pass" if len(turned) > 1 else "now passes"
@@ -99,8 +107,12 @@ def validate_hidden(
             environment.apply(candidate.patch)
         except PatchDoesNotApply as error:
             return _told(candidate, Verdict("failed", str(error)), observer)
-        restore(environment, prepared, files)
-        environment.apply(hidden.patch)
+        try:
+            restore(environment, prepared, files)
+            environment.apply(hidden.patch)
+        except (PermissionError, PatchDoesNotApply) as error:
+            why = f"the candidate left no place for the hidden tests: {error}"
+            return _told(candidate, Verdict("failed", why), observer)
         after = _run(environment, command, scope, timeout, "hidden tests after", observer)
     named = tuple(
         test
@@ -109,7 +121,7 @@ def validate_hidden(
     )
     baseline = Baseline(command, before[0], before[1], named, explicit=True, scope=scope)
     broken = tuple(test for test in _broken(baseline, after) if any(belongs(test, one) for one in hidden.pass_to_pass))
-    return _told(candidate, judge(frozenset(candidate.patch.paths) - set(files), baseline, after, broken, ()), observer)
+    return _told(candidate, judge(_edited(candidate.patch) - set(files), baseline, after, broken, ()), observer)
 
 
 def restore(environment: Environment, prepared: PreparedEnvironment, paths: tuple[str, ...]) -> None:
@@ -123,6 +135,12 @@ def restore(environment: Environment, prepared: PreparedEnvironment, paths: tupl
                     environment.remove(path)
                 except FileNotFoundError:
                     continue
+
+
+def _edited(patch: Patch) -> frozenset[str]:
+    """Files that were there before, and new ones that change how tests are run."""
+    new = frozenset(path for path in patch.created if path.rsplit("/", 1)[-1] not in _TEST_CONFIGURATION)
+    return frozenset(patch.paths) - new
 
 
 def _ran(test: str, reports: list[TestReport]) -> bool:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from envs import EnvSpec
-from envs.docker import engine_available
+from envs import EnvSpec, Limits
+from envs.engine import engine_available
 from envs.local import PreparedLocal, prepare_local
 from envs.snapshot import take_snapshot
+from tests.odd_files import FILES, LEAVE
 
 pytest.register_assert_rewrite("tests.contracts")
 
@@ -107,13 +108,14 @@ def make_repository(tmp_path: Path) -> MakeRepository:
 
 @pytest.fixture(scope="session")
 def local_with_pytest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedLocal]:
-    """A local environment over an all but empty tree, with pytest in its virtual environment.
+    """A local environment over a tree of odd files without tests, with pytest in its virtual environment.
 
     Making it takes seconds, so tests share it and write their project into the tree that `open` gives them.
     """
     folder = tmp_path_factory.mktemp("prepared")
-    repository = init_repository(folder / "repository", {"README.md": "A tree to write tests into.\n"})
-    spec = EnvSpec(install=("python -m pip install -q pytest",))
+    repository = init_repository(folder / "repository", FILES)
+    install = (LEAVE, "python -m pip install -q pytest")
+    spec = EnvSpec(install=install, limits=Limits(memory_mb=256, file_mb=16))
     prepared = prepare_local(take_snapshot(repository, folder / "base.git"), spec)
     yield prepared
     prepared.close()

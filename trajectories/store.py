@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from trajectories.events import EVENT, SCHEMA, Event, RunStarted
+from trajectories.events import EVENT, SCHEMA, Event
 from trajectories.trajectory import Trajectory
 
 FILE_NAME = "trajectory.jsonl"
@@ -27,6 +27,7 @@ class TrajectoryWriter:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        _drop_torn_line(path)
         self._file = path.open("ab", buffering=0)
 
     def __call__(self, event: Event) -> None:
@@ -44,6 +45,14 @@ class TrajectoryWriter:
         self._file.close()
 
 
+def _drop_torn_line(path: Path) -> None:
+    """Cut off what a killed writer left of its last line, so that the next event begins a line of its own."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.truncate(file.read().rfind(b"\n") + 1)
+
+
 def read_trajectory(path: Path) -> Trajectory:
     """Read a run's trajectory; `path` is the file or the run's folder.
 
@@ -56,11 +65,20 @@ def read_trajectory(path: Path) -> Trajectory:
     except OSError as error:
         raise TrajectoryError(f"{file}: {error.strerror or error}") from error
     *lines, tail = data.split(b"\n")
+    _check_schema(file, lines[0] if lines else b"")
     events = [_parse(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    started = events[0] if events else None
-    if isinstance(started, RunStarted) and started.schema_version > SCHEMA:
-        raise TrajectoryError(f"{file}: schema {started.schema_version} is newer than this program's {SCHEMA}")
     return Trajectory(events=tuple(events), torn=bool(tail))
+
+
+def _check_schema(file: Path, first: bytes) -> None:
+    """Before anything else is read: a newer program's events need not be ours."""
+    try:
+        started = json.loads(first)
+    except ValueError:
+        return
+    schema = started.get("schema_version") if isinstance(started, dict) else None
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise TrajectoryError(f"{file}: schema {schema} is newer than this program's {SCHEMA}")
 
 
 def _line(event: Event) -> bytes:

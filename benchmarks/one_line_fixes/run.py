@@ -22,7 +22,8 @@ def test_files(repo: Path, commit: str) -> list[str]:
 def touched_tests(repo: Path, commit: str, path: str) -> list[str]:
     """Ids of the test functions in which the commit added or changed a line."""
     lines = set()
-    for start, count in re.findall(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", git(repo, "diff", "-U0", f"{commit}^", commit, "--", path), re.M):
+    difference = git(repo, "diff", "-U0", f"{commit}^", commit, "--", path)
+    for start, count in re.findall(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", difference, re.M):
         lines |= set(range(int(start), int(start) + int(count or 1)))
     found = []
 
@@ -52,7 +53,8 @@ def run_one(repo: Path, row: dict[str, str], out: Path, time_limit: int) -> dict
         patch, issue = Path(folder) / "tests.diff", Path(folder) / "issue.md"
         patch.write_text(git(repo, "diff", "--binary", f"{commit}^", commit, "--", *files), encoding="utf-8")
         issue.write_text(git(repo, "log", "-1", "--format=%B", commit), encoding="utf-8")
-        command = [str(Path(sys.executable).parent / "swe-agent"), "resolve", str(issue), "--repo", str(repo), "--ref", f"{commit}^"]
+        command = [str(Path(sys.executable).parent / "swe-agent"), "resolve", str(issue)]
+        command += ["--repo", str(repo), "--ref", f"{commit}^"]
         command += ["--test-patch", str(patch), "--strategy", "repair", "--env", "docker", "--json", "--quiet"]
         command += ["--time-limit", str(time_limit), "--output", str(out.parent / "runs")]
         for test in tests:

@@ -8,18 +8,7 @@ import pytest
 
 from envs import Environment, Patch, PatchDoesNotApply, PreparedEnvironment
 from envs.base import OUTPUT_LIMIT
-
-ODD_NAMES = ("a b.txt", 'quo"te.txt', "ünï.txt", "tab\there.txt", "back\\slash.txt", "-dash.txt", "star*.txt")
-FILES: dict[str, str | bytes] = {
-    "app.py": "def one():\n    return 1\n",
-    "crlf.txt": b"one\r\ntwo\r\n",
-    "latin.txt": "café\n".encode("latin-1"),
-    "blob.bin": b"\x00\x01\xff\x00" * 64,
-    "package/module.py": "x = 1\n",
-    "no_newline.txt": "no end of line",
-    ".gitignore": "ignored/\n*.log\n",
-    **dict.fromkeys(ODD_NAMES, "before\n"),
-}
+from tests.odd_files import FILES, ODD_NAMES
 
 
 class EnvironmentContract:
@@ -83,7 +72,8 @@ class EnvironmentContract:
             timeout=1.5,
         )
         assert (done.exit_code, done.timed_out, done.ok) == (None, True, False)
-        assert (done.stdout, done.stderr) == ("partial\n", "why\n")
+        assert done.stdout == "partial\n"
+        assert done.stderr.startswith("why\n"), "a shell may add that its child was killed"
         assert time.monotonic() - began < 12
         assert self.living(environment, mark) == 0
         assert environment.exec("echo again", timeout=20).stdout == "again\n"
@@ -277,8 +267,8 @@ class EnvironmentContract:
 
     def test_reset_brings_the_base_back(self, environment: Environment) -> None:
         self.change_everything(environment)
-        environment.exec("git add -A; git -c user.name=a -c user.email=a@b commit -qm mine; mkdir deep; git init -q deep/own",
-                         timeout=20)  # fmt: skip
+        commit = "git add -A; git -c user.name=a -c user.email=a@b commit -qm mine"
+        environment.exec(f"{commit}; mkdir deep; git init -q deep/own", timeout=20)
         environment.reset()
         assert environment.diff().is_empty
         for name, content in FILES.items():

@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from envs import EnvironmentBroken, EnvSpec, Limits, PreparedEnvironment
-from envs.docker import PreparedDocker, connect, prepare_docker, reap
+from envs.docker import PreparedDocker, prepare_docker
+from envs.engine import connect, reap
 from envs.images import LABEL
 from envs.snapshot import Snapshot, take_snapshot
 from tests.conftest import init_repository
-from tests.contracts.environment_contract import FILES, EnvironmentContract
+from tests.contracts.environment_contract import EnvironmentContract
+from tests.odd_files import FILES, LEAVE
 
 pytestmark = pytest.mark.docker
 
 LIMITS = Limits(memory_mb=192, cpus=0.5, pids=64, file_mb=16)
-# What an install step leaves in the tree must not show in a diff, whatever its name; what it edits is undone.
-LEAVE = "mkdir -p 'made [by] install' && touch 'made [by] install/a*b' '#hash' '!bang' && echo edited >>app.py"
 SPEC = EnvSpec(install=(LEAVE,), limits=LIMITS, variables={"PLAIN": "x", "QUOTED": 'a "b" $HOME \\ ü'})
 
 
@@ -130,7 +130,7 @@ def test_a_container_that_dies_during_a_command_does_not_hang_it(container: Prep
         killer = subprocess.Popen(["sh", "-c", f"sleep 1; docker kill {own}"], stdout=subprocess.DEVNULL)
         began = time.monotonic()
         with pytest.raises(EnvironmentBroken, match="gone"):
-            print(environment.exec("sleep 60", timeout=60))
+            environment.exec("sleep 60", timeout=60)
         assert time.monotonic() - began < 20
         killer.wait()
 
@@ -172,7 +172,11 @@ def test_the_reaper_takes_what_has_no_owner_and_nothing_else(container: Prepared
     try:
         with container.open() as environment:
             (own,) = containers(f"{LABEL}.run=tests")
-            labels = {**client.containers.get(own).labels, f"{LABEL}.run": "orphan", f"{LABEL}.owner": f"{os.getpid()}-1"}
+            labels = {
+                **client.containers.get(own).labels,
+                f"{LABEL}.run": "orphan",
+                f"{LABEL}.owner": f"{os.getpid()}-1",
+            }
             assert container.image is not None
             client.containers.run(container.image, ["sleep", "1000"], detach=True, labels=labels, network_mode="none")
             elsewhere = {**labels, f"{LABEL}.host": "another-host", f"{LABEL}.run": "elsewhere"}

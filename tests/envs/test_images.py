@@ -46,7 +46,7 @@ def test_the_same_input_is_built_once(snapshot: Snapshot, tmp_path: Path) -> Non
 @pytest.mark.docker
 def test_a_failing_step_is_named_with_its_reason(snapshot: Snapshot) -> None:
     step = "echo working && echo 'ERROR: this cannot be' >&2 && exit 7"
-    with pytest.raises(EnvironmentBroken, match="exit 7.*ERROR: this cannot be") as caught:
+    with pytest.raises(EnvironmentBroken, match=r"exit 7.*ERROR: this cannot be") as caught:
         build_image(EnvSpec(install=(step,)), snapshot)
     assert "\n" not in str(caught.value)
     assert "working" in caught.value.detail
@@ -55,7 +55,7 @@ def test_a_failing_step_is_named_with_its_reason(snapshot: Snapshot) -> None:
 @pytest.mark.docker
 @pytest.mark.parametrize("image", ["no-such-image-anywhere:none", "localhost:1/no/such:image", "Not A Name"])
 def test_a_missing_image_is_the_users_mistake(snapshot: Snapshot, image: str) -> None:
-    with pytest.raises(UnusableInput, match="no such image|not an image.s name") as caught:
+    with pytest.raises(UnusableInput, match=r"no such image|not an image.s name") as caught:
         build_image(EnvSpec(image=image), snapshot)
     assert image in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -1,45 +1,35 @@
 """The local environment: the contract, and what is its own."""
 
 import os
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from envs import EnvironmentBroken, EnvSpec, Limits, PreparedEnvironment
-from envs.local import PreparedLocal, prepare_local
+from envs import EnvironmentBroken, EnvSpec, PreparedEnvironment
+from envs.local import PreparedLocal, prepare_local, reap_local
 from envs.snapshot import take_snapshot
-from tests.conftest import MakeRepository, init_repository
-from tests.contracts.environment_contract import FILES, EnvironmentContract
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedLocal]:
-    folder = tmp_path_factory.mktemp("local")
-    snapshot = take_snapshot(init_repository(folder / "repository", FILES), folder / "base.git")
-    # What an install step leaves in the tree must not show in a diff, whatever its name; what it edits is undone.
-    step = "mkdir -p 'made [by] install' && touch 'made [by] install/a*b' '#hash' '!bang' && echo edited >>app.py"
-    prepared = prepare_local(snapshot, EnvSpec(install=(step,), limits=Limits(memory_mb=256, file_mb=16)))
-    yield prepared
-    prepared.close()
+from tests.conftest import MakeRepository
+from tests.contracts.environment_contract import EnvironmentContract
 
 
 class TestLocal(EnvironmentContract):
     @pytest.fixture
-    def prepared(self, bare: PreparedLocal) -> PreparedEnvironment:
-        return bare
+    def prepared(self, local_with_pytest: PreparedLocal) -> PreparedEnvironment:
+        return local_with_pytest
 
 
-def test_what_installing_left_is_there_and_is_nobodys_patch(bare: PreparedLocal) -> None:
-    with bare.open() as environment:
+def test_what_installing_left_is_there_and_is_nobodys_patch(local_with_pytest: PreparedLocal) -> None:
+    with local_with_pytest.open() as environment:
         assert environment.exec("ls 'made [by] install' '#hash' '!bang'", timeout=20).ok
         environment.write("made b install", b"another name that a pattern would match\n")
         assert environment.diff().paths == ("made b install",)
 
 
-def test_home_is_temporary_and_python_is_its_own(bare: PreparedLocal, empty_home: Path) -> None:
-    with bare.open() as environment:
+def test_home_is_temporary_and_python_is_its_own(local_with_pytest: PreparedLocal, empty_home: Path) -> None:
+    with local_with_pytest.open() as environment:
         home = environment.exec('printf %s "$HOME"', timeout=20).stdout
         assert Path(home).is_dir()
         assert home not in (os.environ["HOME"], str(empty_home))
@@ -47,8 +37,8 @@ def test_home_is_temporary_and_python_is_its_own(bare: PreparedLocal, empty_home
     assert not Path(home).exists()
 
 
-def test_memory_and_file_size_are_limited(bare: PreparedLocal) -> None:
-    with bare.open() as environment:
+def test_memory_and_file_size_are_limited(local_with_pytest: PreparedLocal) -> None:
+    with local_with_pytest.open() as environment:
         greedy = environment.exec(["python", "-c", "x = bytearray(1 << 30)"], timeout=20)
         assert "MemoryError" in greedy.stderr
         large = environment.exec("head -c 30000000 /dev/zero >large.bin", timeout=20)
@@ -56,8 +46,8 @@ def test_memory_and_file_size_are_limited(bare: PreparedLocal) -> None:
         assert environment.exec("wc -c <large.bin", timeout=20).stdout.strip() == str(16 << 20)
 
 
-def test_closing_kills_what_still_runs(bare: PreparedLocal) -> None:
-    with bare.open() as environment:
+def test_closing_kills_what_still_runs(local_with_pytest: PreparedLocal) -> None:
+    with local_with_pytest.open() as environment:
         pid = int(environment.exec("setsid sleep 300 >/dev/null 2>&1 & echo $!", timeout=20).stdout)
         assert Path(f"/proc/{pid}").exists()
     deadline = time.monotonic() + 5
@@ -66,8 +56,8 @@ def test_closing_kills_what_still_runs(bare: PreparedLocal) -> None:
         time.sleep(0.02)
 
 
-def test_a_tree_that_deletes_itself_is_the_environments_fault(bare: PreparedLocal) -> None:
-    with bare.open() as environment:
+def test_a_tree_that_deletes_itself_is_the_environments_fault(local_with_pytest: PreparedLocal) -> None:
+    with local_with_pytest.open() as environment:
         environment.exec('rm -rf "$PWD"', timeout=20)
         with pytest.raises(EnvironmentBroken, match="gone"):
             environment.exec("true", timeout=20)
@@ -90,7 +80,8 @@ def _wheel(folder, pth):
     with zipfile.ZipFile(pathlib.Path(folder) / name, "w") as wheel:
         wheel.writestr("thing.pth", pth + "\\n")
         wheel.writestr("thing-1.dist-info/METADATA", "Metadata-Version: 2.1\\nName: thing\\nVersion: 1\\n")
-        wheel.writestr("thing-1.dist-info/WHEEL", "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        tags = "Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n"
+        wheel.writestr("thing-1.dist-info/WHEEL", tags)
         wheel.writestr("thing-1.dist-info/RECORD", "")
     return name
 
@@ -134,3 +125,35 @@ def test_an_empty_tree_is_a_tree(make_repository: MakeRepository, tmp_path: Path
             assert environment.diff().paths == ("first.txt",)
     finally:
         prepared.close()
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_one(make_repository: MakeRepository, tmp_path: Path) -> None:
+    repository = make_repository({"a.txt": "a\n"})
+    program = (
+        "import os, sys; from pathlib import Path\n"
+        "from envs import EnvSpec; from envs.local import prepare_local; from envs.snapshot import take_snapshot\n"
+        f"snapshot = take_snapshot(Path({str(repository)!r}), Path({str(tmp_path / 'base.git')!r}))\n"
+        "prepared = prepare_local(snapshot, EnvSpec())\n"
+        "place = prepared.open(); print(place.root, flush=True); place.exec('sleep 300', timeout=400)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    root = Path(process.stdout.readline().strip())
+    time.sleep(0.3)
+    process.kill()
+    process.communicate()
+    assert root.is_dir()
+    assert reap_local() >= 1
+    assert not root.exists()
+    time.sleep(0.2)
+    assert f"{root.parent.parent}/venv" not in _environments()
+
+
+def _environments() -> str:
+    found = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            found.append(file.read_bytes().decode("utf-8", "replace"))
+        except OSError:
+            continue
+    return "".join(found)

@@ -1,0 +1,91 @@
+"""What is copied into targets runs on the Pythons that targets have."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import envs.inside
+from envs import Environment, EnvSpec
+from envs.docker import prepare_docker
+from envs.snapshot import take_snapshot
+from envs.testing import plugin_command, plugins_folder, run_tests
+from tests.conftest import init_repository
+from tests.envs.project import COVERED, PROJECT, STATUSES
+
+INSIDE = sorted(Path(envs.inside.__file__).parent.glob("*.py"))
+FORKS = "swe_agent_forks"
+
+
+@pytest.mark.parametrize("file", INSIDE, ids=lambda file: file.name)
+def test_it_is_written_in_the_oldest_pythons_grammar(file: Path) -> None:
+    ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+@pytest.fixture(scope="module", params=["3.6", "3.9", "3.13"])
+def environment(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    folder = tmp_path_factory.mktemp("inside")
+    snapshot = take_snapshot(init_repository(folder / "repository", PROJECT), folder / "base.git")
+    spec = EnvSpec(python=request.param, tools=("python -m pip install -q pytest",))
+    prepared = prepare_docker(snapshot, spec)
+    with prepared.open() as environment:
+        version = environment.exec(["python", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], timeout=20)
+        assert version.stdout.strip() == request.param
+        yield environment
+    prepared.close()
+
+
+@pytest.mark.docker
+def test_report_and_spectrum(environment: Environment) -> None:
+    run = run_tests(environment, "python -m pytest", timeout=60, spectrum=True)
+    assert run.report.statuses == STATUSES
+    assert {test: run.covered[test]["src/calc.py"] for test in COVERED} == COVERED
+    assert environment.diff().is_empty
+
+
+@pytest.mark.docker
+def test_selection(environment: Environment) -> None:
+    ids = ("tests/test_calc.py::test_twice", "tests/test_calc.py::TestNegative")
+    ran = run_tests(environment, "python -m pytest", ids, timeout=60).report.statuses
+    assert ran == {test: status for test, status in STATUSES.items() if test.startswith(ids)}
+
+
+@pytest.mark.docker
+def test_edits_are_tried_in_forked_children(environment: Environment) -> None:
+    source = PROJECT["src/calc.py"]
+
+    def edit(number: int, old: str, new: str) -> dict[str, object]:
+        start = source.index(old)
+        return {"n": number, "path": "src/calc.py", "start": start, "end": start + len(old), "text": new}
+
+    batch = {
+        "candidates": [
+            edit(0, "x // 2", "x / 2"),
+            edit(1, "x // 2", "x // 3"),
+            edit(2, "x // 2", "x / / 2"),
+            edit(3, "x + x", "x - x"),
+            edit(4, "return x // 2", "\n    while True: pass"),
+            edit(5, "return x // 2", "__import__('os')._exit(3)"),
+            edit(6, "def twice(x)", "def twice(x=1)"),
+        ],
+        "must_pass": ["tests/test_calc.py::test_half_odd"],
+        "keep_passing": [test for test, status in STATUSES.items() if status == "passed"],
+        "seconds": 60,
+        "per_candidate": 2,
+        "stop_after": 99,
+    }
+    folder = plugins_folder(environment, FORKS)
+    environment.write(f"{folder}/batch.json", json.dumps(batch).encode())
+    variables = {"SWE_AGENT_BATCH": f"{folder}/batch.json", "SWE_AGENT_RESULTS": f"{folder}/results.jsonl"}
+    command = plugin_command(environment, "python -m pytest tests/test_calc.py", folder, (FORKS,), variables)
+    done = environment.exec(command, timeout=120)
+    results = [json.loads(line) for line in environment.read(f"{folder}/results.jsonl").splitlines()]
+    assert results[0]["n"] == -1, done.output
+    assert results[0]["statuses"]["tests/test_calc.py::test_half_odd"] == "failed"
+    outcomes = {result["n"]: result["outcome"] for result in results[1:]}
+    expected = {0: "ok", 1: "failing", 2: "syntax", 4: "timeout", 5: "died", 6: "unswappable"}
+    assert {number: outcomes[number] for number in expected} == expected
+    assert outcomes[3] == "failing", "the failing test is run first"
+    assert environment.diff().is_empty, "nothing is written to the tree"
