@@ -77,7 +77,7 @@ def test_a_fix_with_a_test_of_its_own_is_validated(verdict: Judge) -> None:
 @pytest.mark.parametrize("path", ["conftest.py", "tests/conftest.py", "pytest.ini"])
 def test_a_fix_that_changes_how_tests_are_run_is_only_plausible(verdict: Judge, path: str) -> None:
     text = "[pytest]\naddopts = -q\n" if path.endswith(".ini") else "import sys\n"
-    told = verdict(PROJECT, {**FIXED, path: text})
+    told = verdict(PROJECT, {"calc.py": FIXED, path: text})
     assert told.status == "plausible"
     assert path in told.reason
 
