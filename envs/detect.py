@@ -71,7 +71,9 @@ def _python(read: Read) -> tuple[str, str]:
     fitting = [version for version in allowed if int(version.split(".")[1]) <= newest]
     if fitting and newest < 99:
         reasons.append(f"newest classifier 3.{newest}")
-    return (fitting or allowed or list(PYTHONS))[0], ", ".join(reasons) or "default"
+    # A project older than every Python there is gets the oldest one.
+    oldest = sorted(allowed or PYTHONS, key=lambda version: int(version.split(".")[1]))[:1]
+    return (fitting or oldest)[0], ", ".join(reasons) or "default"
 
 
 def _install(read: Read) -> tuple[tuple[str, ...], str]:

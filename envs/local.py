@@ -8,6 +8,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
@@ -59,11 +60,7 @@ class PreparedLocal:
 
     def prepare(self) -> None:
         """Make the virtual environment, clone the base and run the install steps. Raises `EnvironmentBroken`."""
-        made = subprocess.run(
-            [sys.executable, "-m", "venv", str(self._venv)], capture_output=True, text=True, check=False
-        )
-        if made.returncode:
-            raise EnvironmentBroken("could not make a virtual environment", made.stderr or made.stdout)
+        make_venv(self._venv)
         self._installed.parent.mkdir()
         git(["clone", "--quiet", "--no-hardlinks", "--", str(self._snapshot.git_dir), str(self._installed)])
         git(["remote", "remove", "origin"], cwd=self._installed)
@@ -97,6 +94,21 @@ class PreparedLocal:
             exclude.parent.mkdir(exist_ok=True)
             with exclude.open("ab") as file:
                 file.writelines(lines)
+
+
+def make_venv(folder: Path) -> None:
+    """A virtual environment with pip. Our own pip is copied where there is one, which saves seconds of `ensurepip`."""
+    pip = find_spec("pip")
+    own = Path(pip.origin).parent if pip is not None and pip.origin is not None else None
+    options = ["--without-pip"] if own else []
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", *options, str(folder)], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        raise EnvironmentBroken("could not make a virtual environment", made.stderr or made.stdout)
+    if own:
+        site = next(folder.glob("lib/python*/site-packages"))
+        shutil.copytree(own, site / "pip", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def escape_pattern(name: bytes) -> bytes:

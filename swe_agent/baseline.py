@@ -109,7 +109,8 @@ def _first(
 
 def _check_collected(report: TestReport) -> None:
     """Tests that cannot even be collected say nothing about an issue: the environment lacks something."""
-    if report.tests or report.exit_code in (0, _NOTHING_COLLECTED):
+    never_started = report.opaque and bool(report.failed) and re.search(r"\bpy\.?test\b", report.command)
+    if report.timed_out or (report.tests and not never_started) or report.exit_code in (0, _NOTHING_COLLECTED):
         return
     lines = [line.strip() for line in report.output.splitlines() if line.strip()]
     errors = [line.removeprefix("E ").strip() for line in lines if re.match(r"E  |.*Error\b", line)]

@@ -29,6 +29,7 @@ def project(**fields: str) -> str:
         ({"setup.py": "setup(python_requires='>=3.6,<3.7')\n"}, "3.6"),
         ({"setup.py": "setup(python_requires='>=%s' % x)\n"}, "3.11"),
         ({"setup.py": "'Programming Language :: Python :: 3.6',\n'Programming Language :: Python :: 3.7'"}, "3.7"),
+        ({"setup.py": "'Programming Language :: Python :: 3.4'"}, "3.6"),
         ({"pyproject.toml": "this is [not toml"}, "3.11"),
     ],
 )

@@ -2,9 +2,10 @@
 
 import pytest
 
-from envs import UnusableInput
+from envs import EnvironmentBroken, UnusableInput
 from envs.local import PreparedLocal
 from swe_agent.baseline import Baseline, belongs, run_baseline
+from swe_agent.reproduction import FILE, TEST, Reproduction, find_reproduction
 from tests.swe_agent.projects import CALC, HALF, PROJECT, TWICE, Files, Project
 from trajectories import Event, Note, TestsRan
 
@@ -135,6 +136,34 @@ def test_a_command_that_is_not_pytest_is_one_test(local_with_pytest: PreparedLoc
     assert baseline(local_with_pytest, UNITTEST, ("test_u.py",), command=command).named == (command,)
     with pytest.raises(UnusableInput, match="passes before any edit"):
         baseline(local_with_pytest, UNITTEST, ("x",), command="true")
+
+
+@pytest.mark.parametrize(
+    ("files", "command", "said"),
+    [
+        ({**PROJECT, "conftest.py": "import nosuchmodule\n"}, PYTEST, "No module named 'nosuchmodule'"),
+        (PROJECT, "python -c 'raise ImportError(\"half a pytest\")'", "half a pytest"),
+    ],
+)
+def test_tests_that_cannot_be_collected_are_the_environments_fault(
+    local_with_pytest: PreparedLocal, files: Files, command: str, said: str
+) -> None:
+    with pytest.raises(EnvironmentBroken, match="no test could be collected") as raised:
+        baseline(local_with_pytest, files, command=command)
+    assert said in str(raised.value)
+
+
+def test_the_snippet_of_the_issue_counts_when_it_fails_as_the_issue_says(local_with_pytest: PreparedLocal) -> None:
+    found = find_reproduction("TypeError\n```python\nimport calc\ncalc.half('x')\n```\n")
+    assert found is not None
+    test = found.patch.raw.decode().split("@@\n", 1)[1].replace("\n+", "\n").removeprefix("+")
+    whole = {"calc.py": CALC.replace("x + x", "2 * x"), FILE: test}
+    with Project(local_with_pytest, whole).open() as environment:
+        known = run_baseline(environment, PYTEST, (), "", timeout=60.0, observer=lambda _: None, reproduction=found)
+        other = Reproduction(found.snippet, frozenset({"KeyError"}))
+        not_it = run_baseline(environment, PYTEST, (), "", timeout=60.0, observer=lambda _: None, reproduction=other)
+    assert (known.named, known.weak) == ((TEST,), True)
+    assert (not_it.named, not_it.weak) == ((), False)
 
 
 def test_a_command_that_does_not_exist_is_the_users_mistake(local_with_pytest: PreparedLocal) -> None:
