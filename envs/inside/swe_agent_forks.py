@@ -42,6 +42,8 @@ def pytest_runtestloop(session):
     keep = [by_id[one] for one in batch["keep_passing"] if one in by_id]
     deadline = time.time() + batch["seconds"]
     per_candidate = batch["per_candidate"]
+    # Nobody reads why a candidate failed, and writing a traceback down costs more than the test.
+    session.config.option.tbstyle = "no"
     live = _Live()
     found = 0
     with open(_RESULTS, "a", encoding="utf-8") as results:
