@@ -24,6 +24,8 @@ class Snapshot:
     base_commit: str
     base_date: str
     changed_paths: tuple[str, ...] = ()
+    changes: Patch | None = None
+    """The uncommitted part of the tree, as a patch on `base_commit`; None when there is none."""
     version: str | None = None
     """Version of the nearest tag, for build tools that ask git for it."""
 
@@ -47,9 +49,11 @@ def take_snapshot(repository: Path, into: Path, ref: str | None = None, *, commi
     (into / "objects" / "info" / "alternates").write_text(f"{objects}\n", encoding="utf-8")
     tree = git_text(["rev-parse", "--verify", "--end-of-options", f"{base}^{{tree}}"], cwd=repository)
     changed: tuple[str, ...] = ()
+    changes: Patch | None = None
     if ref is None and not bare and not committed_only:
         dirty = _checkout_tree(repository, source, objects, into)
         changed = _changed(into, tree, dirty)
+        changes = _difference(into, tree, dirty) if changed else None
         tree = dirty
     commit = git(["commit-tree", tree, "-m", "base"], cwd=into, variables=IDENTITY).decode().strip()
     git(["update-ref", "refs/heads/main", commit], cwd=into)
@@ -61,6 +65,7 @@ def take_snapshot(repository: Path, into: Path, ref: str | None = None, *, commi
         base_commit=base,
         base_date=git_text(["show", "-s", "--format=%cI", "--end-of-options", base], cwd=repository),
         changed_paths=changed,
+        changes=changes,
         version=_version(repository, base),
     )
 
@@ -101,6 +106,11 @@ def _checkout_tree(repository: Path, source: Path, objects: Path, into: Path) ->
 def _changed(repository: Path, before: str, after: str) -> tuple[str, ...]:
     names = git(["diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after], cwd=repository)
     return tuple(name.decode("utf-8", "surrogateescape") for name in names.split(b"\0") if name)
+
+
+def _difference(repository: Path, before: str, after: str) -> Patch:
+    options = ["--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames"]
+    return Patch(git(["diff", *options, before, after], cwd=repository))
 
 
 def _detach(bare: Path) -> None:

@@ -30,6 +30,8 @@ class Request:
     test_patch: Path | None = None
     instance: str | None = None
     repo_path: str | None = None
+    place: str | None = None
+    """What to call the repository's place in the record, where its path will not last."""
     dry_run: bool = False
     apply: bool = False
 
@@ -46,6 +48,8 @@ class Task:
     """The person named a checkout on this machine by its path (or stands in it)."""
     hidden: HiddenTests | None = None
     notes: tuple[str, ...] = ()
+    place: str = ""
+    """Where the repository was found, for whoever wants to find it again: an absolute path or a URL."""
     _clone: Path | None = field(default=None, repr=False)
 
     def close(self) -> None:
@@ -62,14 +66,14 @@ def take_in(request: Request, environ: Mapping[str, str]) -> Task:
     if looks_like_url(request.target):
         return _from_url(request, parse_issue_url(request.target), environ)
     issue = _read_text(request.target)
-    return _with_repository(request, Task(issue, Path(), ""), environ)
+    return with_repository(request, Task(issue, Path(), ""), environ)
 
 
 def _from_url(request: Request, url: IssueUrl, environ: Mapping[str, str]) -> Task:
     issue, facts = IssueReader(environ).read_issue(url)
     task = Task(issue, Path(), f"{facts.owner}/{facts.name}", notes=facts.notes)
     if request.repo is not None or request.repo_path is not None:
-        return _with_repository(request, task, environ, facts.owner, facts.name)
+        return with_repository(request, task, environ, facts.owner, facts.name)
     return _cloned(task, facts.clone_url, request.ref, environ)
 
 
@@ -82,13 +86,14 @@ def _from_instance(request: Request, environ: Mapping[str, str]) -> Task:
         )
     task = Task(instance.issue, Path(), instance.repo, hidden=instance.hidden)
     owner, _, name = instance.repo.partition("/")
-    task = _with_repository(request, task, environ, owner, name)
+    task = with_repository(request, task, environ, owner, name)
     task.ref = request.ref or instance.base_commit
     task.named_checkout = False
     return task
 
 
-def _with_repository(request: Request, task: Task, environ: Mapping[str, str], owner: str = "", name: str = "") -> Task:
+def with_repository(request: Request, task: Task, environ: Mapping[str, str], owner: str = "", name: str = "") -> Task:
+    """Find (or clone) the repository that `request` names and put it into `task`. Raises `UserError`."""
     if request.repo is not None and looks_like_url(request.repo):
         task.repo_name = task.repo_name or request.repo.rstrip("/").removesuffix(".git").split("://", 1)[-1]
         return _cloned(task, request.repo, request.ref, environ)
@@ -99,6 +104,7 @@ def _with_repository(request: Request, task: Task, environ: Mapping[str, str], o
     if not path.exists():
         raise UserError(f"no such repository: {path}")
     task.repository = path.resolve()
+    task.place = request.place or str(task.repository)
     task.repo_name = task.repo_name or task.repository.name
     task.ref = request.ref
     task.named_checkout = request.repo_path is None
@@ -114,6 +120,7 @@ def _cloned(task: Task, url: str, ref: str | None, environ: Mapping[str, str]) -
         task.close()
         raise
     task.repository = folder / "repo.git"
+    task.place = url
     task.ref = ref
     return task
 

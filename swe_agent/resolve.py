@@ -5,14 +5,16 @@ import tempfile
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from envs import EnvironmentBroken, Patch, UnusableInput
-from envs.snapshot import Snapshot, add_to_snapshot, take_snapshot
+from envs.snapshot import add_to_snapshot, take_snapshot
+from localization import is_test_path
 from swe_agent.budget import Budget
 from swe_agent.config import Settings
 from swe_agent.errors import InfrastructureError, ModelError, UserError
-from swe_agent.intake import Request, Task, take_in
+from swe_agent.intake import Request, take_in
 from swe_agent.models import LitellmModel, Model, open_model
 from swe_agent.models.pricing import prices_of
 from swe_agent.result import Result, ResultStatus
@@ -31,10 +33,16 @@ def resolve(
     run: Run | None = None
     try:
         model, budget = _model(settings)
+        tests = _test_patch(request)
+        if tests is not None and not request.failing_tests:
+            # Who gives a test that shows the fault names the failing tests in it.
+            request = replace(request, failing_tests=tuple(path for path in tests.paths if is_test_path(path)))
         with tempfile.TemporaryDirectory(prefix="swe-agent-base-") as scratch:
             task = take_in(request, environ)
             try:
-                snapshot = _snapshot(task, request, Path(scratch))
+                base = Path(scratch) / "base.git"
+                snapshot = take_snapshot(task.repository, base, task.ref, committed_only=request.committed)
+                snapshot = add_to_snapshot(snapshot, tests) if tests is not None else snapshot
                 run = Run(request, settings, task, snapshot, model, budget, observer, started)
                 return run.dry() if request.dry_run else run.carry_out()
             finally:
@@ -79,15 +87,13 @@ def _model(settings: Settings) -> tuple[Model | None, Budget]:
     return model, budget
 
 
-def _snapshot(task: Task, request: Request, scratch: Path) -> Snapshot:
-    snapshot = take_snapshot(task.repository, scratch / "base.git", task.ref, committed_only=request.committed)
+def _test_patch(request: Request) -> Patch | None:
     if request.test_patch is None:
-        return snapshot
+        return None
     try:
-        patch = Patch(request.test_patch.read_bytes())
+        return Patch(request.test_patch.read_bytes())
     except OSError as error:
         raise UserError(f"cannot read the test patch {request.test_patch}: {error.strerror}") from error
-    return add_to_snapshot(snapshot, patch)
 
 
 def _ended(

@@ -19,7 +19,7 @@ from swe_agent.intake import Request, Task
 from swe_agent.models import Model
 from swe_agent.reproduction import Reproduction, find_reproduction
 from swe_agent.result import EnvironmentFacts, Result, ResultStatus, TestFacts
-from swe_agent.runs import RunFolder, new_run
+from swe_agent.runs import Record, RunFolder, new_run
 from swe_agent.selection import better
 from swe_agent.strategies.agent import AgentStrategy
 from swe_agent.strategies.base import Context, Strategy
@@ -70,6 +70,9 @@ class Run:
         self.baseline: Baseline | None = None
         self.best: Best | None = None
         self.reproduction: Reproduction | None = None
+        self.given: Strategy | None = None
+        """A strategy to use instead of what the settings say."""
+        self.snippet_allowed = model is None and not request.failing_tests and request.test_patch is None
         self.strategy_name: str = settings.strategy.name
         self.candidates = self.steps = 0
         self.exit_reason: ExitStatus | None = None
@@ -117,8 +120,30 @@ class Run:
                 )
             )
             self._say_base()
+            self._record()
             with closing(self._prepared()) as prepared:
                 return self._solve(prepared)
+
+    def _record(self) -> None:
+        """Keep what it takes to run the verdict again."""
+        if self.folder is None:
+            return
+        request, changes = self.request, self.snapshot.changes
+        if changes is not None:
+            self.folder.base_patch.write_bytes(changes.raw)
+        if request.test_patch is not None:
+            self.folder.tests_patch.write_bytes(request.test_patch.read_bytes())
+        self.folder.write_record(
+            Record(
+                place=self.task.place,
+                base_commit=self.snapshot.base_commit,
+                changed=changes is not None,
+                failing_tests=request.failing_tests,
+                with_test_patch=request.test_patch is not None,
+                instance=request.instance,
+                snippet=self.snippet_allowed,
+            )
+        )
 
     def _solve(self, prepared: PreparedEnvironment) -> Result:
         places = self._locate()
@@ -224,8 +249,7 @@ class Run:
 
         It is a stranger's code, so it is run in a container alone.
         """
-        request = self.request
-        if kind != "docker" or self.model is not None or request.failing_tests or request.test_patch is not None:
+        if kind != "docker" or not self.snippet_allowed:
             return
         self.reproduction = find_reproduction(self.task.issue.text)
         if self.reproduction is not None:
@@ -252,6 +276,8 @@ class Run:
 
     def _choose(self) -> Strategy | None:
         """`auto` is the model's loop where there is a model, else repair where there is a failing test."""
+        if self.given is not None:
+            return self.given
         if self.model is not None:
             return AgentStrategy(self.model)
         if self.settings.strategy.name == "repair" or (self.baseline and self.baseline.named):

@@ -7,12 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from swe_agent.errors import UserError
 from swe_agent.result import Result
 from trajectories.store import FILE_NAME
 
 RESULT = "result.json"
+RECORD = "record.json"
 PATCH = "patch.diff"
+
+
+class Record(BaseModel):
+    """What it takes to run the verdict again: where the base is, and what was asked of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: str
+    """The repository: an absolute path or a URL."""
+    base_commit: str
+    changed: bool = False
+    """Whether uncommitted files were part of the base; they are in `base.patch`."""
+    failing_tests: tuple[str, ...] = ()
+    with_test_patch: bool = False
+    """The tests a person gave are in `tests.patch`."""
+    instance: str | None = None
+    snippet: bool = False
+    """Whether a snippet of the issue was allowed to be the failing test."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +51,26 @@ class RunFolder:
         return self.path / FILE_NAME
 
     @property
+    def base_patch(self) -> Path:
+        return self.path / "base.patch"
+
+    @property
+    def tests_patch(self) -> Path:
+        return self.path / "tests.patch"
+
+    @property
     def patch(self) -> Path:
         return self.path / PATCH
+
+    def write_record(self, record: "Record") -> None:
+        (self.path / RECORD).write_text(record.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+    def read_record(self) -> "Record":
+        """Raises `UserError` for a run that kept none: it ended before its base was known."""
+        try:
+            return Record.model_validate_json((self.path / RECORD).read_bytes())
+        except (OSError, ValueError) as error:
+            raise UserError(f"{self.path} holds no usable {RECORD}, so there is nothing to run again") from error
 
     def write_result(self, result: Result) -> None:
         """Whole or not at all: a reader never sees half a result."""

@@ -21,7 +21,7 @@ def demo(
     from swe_agent.cli.progress import Progress
     from swe_agent.cli.summary import show_result
     from swe_agent.config import load_settings, working_directory
-    from swe_agent.demo import make_demo_repository
+    from swe_agent.demo import PLACE, make_demo_repository
     from swe_agent.intake import Request
     from swe_agent.resolve import resolve
 
@@ -33,7 +33,7 @@ def demo(
         issue = make_demo_repository(Path(scratch) / "parcel")
         with Progress() as progress:
             progress.say(issue.read_text(encoding="utf-8").split("\n", 1)[0].lstrip("# "))
-            result = resolve(Request(target=str(issue), repo=str(issue.parent)), settings, progress)
+            result = resolve(Request(target=str(issue), repo=str(issue.parent), place=PLACE), settings, progress)
     if json:
         typer.echo(result.model_dump_json())
     else:

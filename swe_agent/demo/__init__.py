@@ -5,6 +5,8 @@ from pathlib import Path
 
 from envs.git import IDENTITY, git
 
+PLACE = "demo"
+"""What a run's record calls the example project, which is made anew each time (with the same commit)."""
 PROJECT = Path(__file__).parent / "project"
 
 
