@@ -37,7 +37,7 @@ def pytest_runtestloop(session):
         return None
     with open(_BATCH, encoding="utf-8") as file:
         batch = json.load(file)
-    by_id = {item.nodeid: item for item in session.items}
+    by_id = {_plain(item): item for item in session.items}
     must = [by_id[one] for one in batch["must_pass"] if one in by_id]
     keep = [by_id[one] for one in batch["keep_passing"] if one in by_id]
     deadline = time.time() + batch["seconds"]
@@ -59,7 +59,7 @@ def pytest_runtestloop(session):
             return True
         say({"n": -1, "outcome": "ran", "statuses": outcome["statuses"], "seconds": time.time() - started})
         # A test that already behaves otherwise in a forked child says nothing about a candidate.
-        keep = [item for item in keep if outcome["statuses"].get(item.nodeid) == "passed"]
+        keep = [item for item in keep if outcome["statuses"].get(_plain(item)) == "passed"]
         limit = max(per_candidate, 5.0 * (time.time() - started))
         for candidate in batch["candidates"]:
             if time.time() > deadline or found >= batch["stop_after"]:
@@ -88,16 +88,21 @@ def _try(live, candidate, must, keep, limit):
         for stage, items in (("failing", must), ("broke", keep)):
             for index, item in enumerate(items):
                 if _status(item, items[index + 1] if index + 1 < len(items) else None) != "passed":
-                    return {"outcome": stage, "test": item.nodeid}
+                    return {"outcome": stage, "test": _plain(item)}
         return {"outcome": "ok"}
 
     return _fork(work, limit)
 
 
+def _plain(item):
+    # As the report's plugin writes ids; see there.
+    return item.nodeid.replace("::()::", "::")
+
+
 def _run_all(items):
     statuses = {}
     for index, item in enumerate(items):
-        statuses[item.nodeid] = _status(item, items[index + 1] if index + 1 < len(items) else None)
+        statuses[_plain(item)] = _status(item, items[index + 1] if index + 1 < len(items) else None)
     return {"outcome": "ran", "statuses": statuses}
 
 

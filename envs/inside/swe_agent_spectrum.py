@@ -64,4 +64,4 @@ def pytest_runtest_protocol(item, nextitem):
         threading.settrace(None)
         covered = {path: sorted(numbers) for path, numbers in lines.by_path.items() if numbers}
         with open(_FILE, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"id": item.nodeid, "lines": covered}) + "\n")
+            file.write(json.dumps({"id": item.nodeid.replace("::()::", "::"), "lines": covered}) + "\n")

@@ -26,6 +26,8 @@ KEPT_TESTS = 60
 """Passing tests run for an edit that turned the failing ones; the whole suite runs in validation."""
 ENOUGH_PASSING = 8
 """Passing edits of a batch among which the smallest is chosen."""
+WATCHED_LINES = 40
+"""The most suspicious lines, by which passing tests are chosen."""
 MAX_FILES = 40
 
 
@@ -150,7 +152,7 @@ def _prepare(environment: Environment, issue: Issue, context: Context, spectrum:
     suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths, files)
     hints = gather_hints(environment, issue.text, baseline)
     ranked = rank(files, suspects, all_templates(), hints, limit=context.budget.max_candidates)
-    return _Search(environment, context, _oracle(baseline, spectrum, files), files, ranked)
+    return _Search(environment, context, _oracle(baseline, spectrum, suspects), files, ranked)
 
 
 def _sources(environment: Environment, paths: list[str]) -> dict[str, SourceFile]:
@@ -165,13 +167,18 @@ def _sources(environment: Environment, paths: list[str]) -> dict[str, SourceFile
     return files
 
 
-def _oracle(baseline: Baseline, spectrum: Spectrum, files: Mapping[str, SourceFile]) -> Oracle:
-    """Passing tests that reach the suspicious files, those beside the failing tests first."""
-    beside = {test.split("::")[0] for test in baseline.named}
-    reaching = [test for test in sorted(spectrum.passing) if files.keys() & spectrum.covered.get(test, {}).keys()]
-    reaching.sort(key=lambda test: (test.split("::")[0] not in beside, test))
+def _oracle(baseline: Baseline, spectrum: Spectrum, suspects: Mapping[tuple[str, int], float]) -> Oracle:
+    """Passing tests to keep: those first that run most of what is suspicious and so notice what an edit breaks."""
+    top = dict(sorted(suspects.items(), key=lambda entry: -entry[1])[:WATCHED_LINES])
+
+    def reach(test: str) -> float:
+        covered = spectrum.covered.get(test, {})
+        return sum(top.get((path, line), 0.0) for path, lines in covered.items() for line in lines)
+
+    reaching = {test: value for test in spectrum.passing if (value := reach(test)) > 0}
+    kept = sorted(reaching, key=lambda test: (-reaching[test], test))[:KEPT_TESTS]
     seconds = sum(result.seconds or 0.0 for test in baseline.named if (result := baseline.result(test)))
-    return Oracle(baseline.command, baseline.named, tuple(reaching[:KEPT_TESTS]), max(2.0, 10 * seconds))
+    return Oracle(baseline.command, baseline.named, tuple(kept), max(2.0, 10 * seconds))
 
 
 def _candidate(environment: Environment, trial: Trial, files: Mapping[str, SourceFile], number: int) -> Candidate:
