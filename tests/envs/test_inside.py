@@ -89,3 +89,20 @@ def test_edits_are_tried_in_forked_children(environment: Environment) -> None:
     assert {number: outcomes[number] for number in expected} == expected
     assert outcomes[3] == "failing", "the failing test is run first"
     assert environment.diff().is_empty, "nothing is written to the tree"
+
+
+@pytest.mark.docker
+def test_ids_of_an_old_pytest_are_those_of_today(tmp_path: Path) -> None:
+    files = {"tests/test_a.py": "class TestA:\n    def test_one(self): pass\n    def test_two(self): assert 0\n"}
+    snapshot = take_snapshot(init_repository(tmp_path / "repository", files), tmp_path / "base.git")
+    prepared = prepare_docker(snapshot, EnvSpec(python="3.6", tools=("python -m pip install -q pytest==3.0.2",)))
+    with prepared.open() as environment:
+        run = run_tests(environment, "python -m pytest", timeout=60, spectrum=True)
+        chosen = run_tests(environment, "python -m pytest", ("tests/test_a.py::TestA::test_two",), timeout=60)
+    prepared.close()
+    assert run.report.statuses == {
+        "tests/test_a.py::TestA::test_one": "passed",
+        "tests/test_a.py::TestA::test_two": "failed",
+    }
+    assert run.covered.keys() == run.report.statuses.keys()
+    assert chosen.report.statuses == {"tests/test_a.py::TestA::test_two": "failed"}
