@@ -13,6 +13,10 @@ from envs.git import neutral_variables
 from envs.patch import Patch
 
 GIT_TIMEOUT = 300.0
+_DIFF = (
+    "--cached", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
+    "--ignore-submodules=all",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Baseline:
     """`run` executes argv with variables in the environment and returns raw streams; paths are the environment's."""
 
     run: Callable[[Sequence[str], Mapping[str, str], float], tuple[ExecResult, bytes]]
+    read: Callable[[str], bytes]
     write: Callable[[str, bytes], None]
     root: str
     git_dir: str
@@ -28,19 +33,13 @@ class Baseline:
 
     def diff(self) -> Patch:
         self._refresh()
-        raw = self._git(
-            "diff",
-            "--cached",
-            "--binary",
-            "--full-index",
-            "--no-color",
-            "--no-ext-diff",
-            "--no-textconv",
-            "--no-renames",
-            "--ignore-submodules=all",
-            self.commit,
-        )
-        return Patch(raw)
+        result, raw = self._call("diff", *_DIFF, self.commit)
+        if result.truncated:
+            # Longer than what is kept of a stream; a patch with a hole in it would be worse than none.
+            file = f"{self.outside}/outgoing.patch"
+            self._git("diff", *_DIFF, f"--output={file}", self.commit)
+            return Patch(self.read(file))
+        return Patch(self._checked("diff", result, raw))
 
     def apply(self, patch: Patch) -> None:
         if patch.is_empty:
@@ -75,10 +74,12 @@ class Baseline:
             self._call("read-tree", self.commit)
 
     def _git(self, *arguments: str) -> bytes:
-        result, raw = self._call(*arguments)
+        return self._checked(arguments[0], *self._call(*arguments))
+
+    def _checked(self, verb: str, result: ExecResult, raw: bytes) -> bytes:
         if not result.ok:
             lines = result.stderr.strip().splitlines() or [f"exit code {result.exit_code}"]
-            raise EnvironmentBroken(f"git {arguments[0]} failed in the environment", "\n".join(lines))
+            raise EnvironmentBroken(f"git {verb} failed in the environment", "\n".join(lines))
         return raw
 
     def _call(self, *arguments: str) -> tuple[ExecResult, bytes]:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import posixpath
+import re
 import tarfile
 import threading
 import time
@@ -12,21 +13,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 from envs.base import ExecResult, Kind
 from envs.baseline import Baseline
-from envs.engine import connect, reap, start_container
+from envs.disk import DiskWatch
+from envs.engine import connect, is_crowded, kill_marked, reap, start_container, sweep
 from envs.errors import EnvironmentBroken
 from envs.images import HOME, OUTSIDE, PRIVATE, ROOT, USER, build_image
 from envs.patch import Patch
 from envs.processes import MARK, Tail
 from envs.snapshot import Snapshot
 from envs.spec import EnvSpec
+from envs.streams import ExecStream, hang_up
 
 if TYPE_CHECKING:
     from docker import DockerClient
 
-_KILL_MARKED = (
-    'for p in /proc/[0-9]*; do if grep -qs "$1" "$p/environ" && [ "${p#/proc/}" != "$$" ]; '
-    'then kill -KILL "${p#/proc/}" 2>/dev/null; fi; done; :'
-)
+_NO_ROOM = re.compile(r"fork|temporarily unavailable|start new thread|EAGAIN")
+"""How programs say that no process is left to them; what they say is checked before anything is done."""
 
 _OUTSIDE, _ABSENT, _FOLDER, _NO_FOLDER = 43, 44, 45, 46
 _FOLLOW = f"""
@@ -104,6 +105,7 @@ class DockerEnvironment:
         self._container = start_container(client, image, spec.limits, run_id, spec.runtime)
         self._baseline = Baseline(
             run=self._run_raw,
+            read=self.read,
             write=self.write,
             root=ROOT,
             git_dir=f"{PRIVATE}/base.git",
@@ -111,6 +113,9 @@ class DockerEnvironment:
             commit=snapshot.commit,
         )
         self._line = self._attach()
+        self._busy = threading.Lock()
+        self._notice = ""
+        self._disk = DiskWatch(client, str(self._container.id), spec.limits.disk_mb, self._sweep_when_idle)
 
     def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
         argv = ["sh", "-c", command] if isinstance(command, str) else list(command)
@@ -151,7 +156,8 @@ class DockerEnvironment:
         self._baseline.reset()
 
     def close(self) -> None:
-        _hang_up(self._line)
+        self._disk.close()
+        hang_up(self._line)
         with contextlib.suppress(Exception):  # already gone is what we want
             self._container.remove(force=True)
 
@@ -184,6 +190,11 @@ class DockerEnvironment:
         return self._client.api.attach_socket(str(self._container.id), params={"stdin": 1, "stream": 1})
 
     def _run_raw(self, argv: Sequence[str], variables: Mapping[str, str], timeout: float) -> tuple[ExecResult, bytes]:
+        with self._busy:
+            self._disk.command_begins()
+            return self._run(argv, variables, timeout)
+
+    def _run(self, argv: Sequence[str], variables: Mapping[str, str], timeout: float) -> tuple[ExecResult, bytes]:
         mark = uuid.uuid4().hex
         started = time.monotonic()
         api = self._client.api
@@ -196,42 +207,49 @@ class DockerEnvironment:
                 workdir=ROOT,
                 user=USER,
             )["Id"]
-            output = api.exec_start(made, stream=True, demux=True)
+            output = ExecStream(api.exec_start(made, socket=True))
         except Exception as error:
             raise EnvironmentBroken(f"the container does not answer: {str(error)[:200]}") from error
-        reader = threading.Thread(target=_drain, args=(output, streams), daemon=True)
+        reader = threading.Thread(target=output.drain, args=(streams,), daemon=True)
         reader.start()
         try:
-            timed_out = self._wait(made, reader, started + timeout)
-            if timed_out:
-                self._kill(mark)
+            stopped = self._wait(made, reader, started + timeout)
+            code = None if stopped else api.exec_inspect(made)["ExitCode"]
+            full = self._disk.exceeded
+            if full:
+                self._sweep(full)
+            elif stopped and (not kill_marked(self._container, mark) or is_crowded(self._container, self._limits.pids)):
+                self._sweep(f"too many of the {self._limits.pids} processes allowed were left at the time limit")
+            if stopped:
                 reader.join(5.0)
         except BaseException:
-            self._kill(mark)
+            kill_marked(self._container, mark)
             raise
         finally:
-            _hang_up(output)
+            output.close()
             reader.join(1.0)
-        code = None if timed_out else api.exec_inspect(made)["ExitCode"]
-        if code == 137:
+        if code == 137 and not full:
             self._living()  # the command alone was killed, or the container with it?
         out, err = (tail.value for tail in streams)
+        if code and _NO_ROOM.search((out[-20_000:] + err[-20_000:]).decode("utf-8", "replace")):
+            self._make_room()
         result = ExecResult(
-            exit_code=code,
+            exit_code=137 if stopped and full else code,
             stdout=out.decode("utf-8", "replace"),
-            stderr=err.decode("utf-8", "replace"),
+            stderr=err.decode("utf-8", "replace") + self._notice,
             seconds=time.monotonic() - started,
-            timed_out=timed_out,
+            timed_out=stopped and not full,
             truncated=any(tail.dropped for tail in streams),
         )
+        self._notice = ""
         return result, out
 
     def _wait(self, made: str, reader: threading.Thread, deadline: float) -> bool:
-        """True at the deadline. A background child may hold the stream after its shell has ended."""
+        """True when the command has to be stopped. A background child may hold the stream after its shell has ended."""
         pause = 0.05
         while reader.is_alive():
             reader.join(min(pause, max(deadline - time.monotonic(), 0.001)))
-            if time.monotonic() >= deadline:
+            if self._disk.exceeded or time.monotonic() >= deadline:
                 return self._running(made)
             if not reader.is_alive():
                 break
@@ -240,7 +258,7 @@ class DockerEnvironment:
                 reader.join(1.0)
                 return False
         while self._running(made):
-            if time.monotonic() >= deadline:
+            if self._disk.exceeded or time.monotonic() >= deadline:
                 return True
             time.sleep(0.005)
         return False
@@ -262,24 +280,21 @@ class DockerEnvironment:
                 raise EnvironmentBroken(f"the container is gone: it is {self._container.status}")
             time.sleep(0.1)
 
-    def _kill(self, mark: str) -> None:
-        with contextlib.suppress(Exception):  # a dead container has nothing left to kill
-            self._container.exec_run(["sh", "-c", _KILL_MARKED, "sh", mark], user=USER)
+    def _make_room(self) -> None:
+        if is_crowded(self._container, self._limits.pids):
+            self._sweep(f"too many of the {self._limits.pids} processes allowed were left when the command ended")
 
+    def _sweep_when_idle(self) -> None:
+        """What runs on between two commands is nobody's to wait for."""
+        if self._busy.acquire(blocking=False):
+            try:
+                self._sweep(self._disk.exceeded)
+            finally:
+                self._busy.release()
 
-def _drain(output: Any, streams: tuple[Tail, Tail]) -> None:
-    with contextlib.suppress(Exception):  # the connection ends when the container does
-        for out, err in output:
-            if out:
-                streams[0].feed(out)
-            if err:
-                streams[1].feed(err)
-
-
-def _hang_up(stream: Any) -> None:
-    """Close an upgraded connection wholly; by itself the library leaves its socket open."""
-    below: Any = getattr(stream, "_sock", None)  # forgotten by the stream once that is closed
-    response: Any = getattr(stream, "_response", None)
-    for one in (stream, below, response):
-        with contextlib.suppress(Exception):  # gone already, which each kind of connection says differently
-            one.close()
+    def _sweep(self, reason: str) -> None:
+        sweep(self._container)
+        line, self._line = self._line, self._attach()
+        hang_up(line)
+        self._disk.everything_is_dead()
+        self._notice = f"\nswe-agent: everything that ran in the container was killed: {reason}\n"

@@ -185,6 +185,7 @@ class LocalEnvironment:
             (folder / name).mkdir(parents=True, exist_ok=True)
         self._baseline = Baseline(
             run=self._run_raw,
+            read=self.read,
             write=self.write,
             root=self.root,
             git_dir=str(snapshot.git_dir),

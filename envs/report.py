@@ -32,6 +32,8 @@ class TestReport(BaseModel):
     tests: tuple[TestResult, ...] = ()
     output: str = ""
     opaque: bool = False
+    from_log: bool = False
+    """Told apart from what was printed: the ids need not name files, and a run cannot be narrowed to some of them."""
 
     @property
     def statuses(self) -> dict[str, Status]:

@@ -13,6 +13,8 @@ class Limits(BaseModel):
     pids: int = 512
     file_mb: int = 2048
     """Largest file a process may write, in MiB."""
+    disk_mb: int = 10240
+    """MiB a container may write in all, checked about twice a second; a local environment has no such limit."""
 
 
 class EnvSpec(BaseModel):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from envs.base import Environment, ExecResult
 from envs.errors import UnusableInput
+from envs.log_parsers import parse_log
 from envs.report import Status, TestReport, TestResult
 
 _INSIDE = Path(__file__).parent / "inside"
@@ -39,8 +40,9 @@ def run_tests(
 ) -> TestRun:
     """Run `command`, or only the tests `ids` of it (ids may be prefixes: a file, a class).
 
-    The tests are told apart where the command ends in pytest, however it is wrapped; otherwise the command stands as
-    one test whose id is the command. Raises `UnusableInput` when the command does not exist in the environment.
+    The tests are told apart where the command ends in pytest, however it is wrapped, or where its output is one that
+    `envs.log_parsers` reads (then `ids` are not selected: the whole command runs); otherwise the command stands as one
+    test whose id is the command. Raises `UnusableInput` when the command does not exist in the environment.
     """
     plugins = ("swe_agent_report", "swe_agent_spectrum") if spectrum else ("swe_agent_report",)
     folder = plugins_folder(environment, *plugins)
@@ -57,7 +59,7 @@ def run_tests(
         line = with_files(command, ids)
     done = environment.exec(plugin_command(environment, line, folder, plugins, variables), timeout=timeout)
     records = _records(environment, report_file)
-    report = _report(command, done, records)
+    report = _report(command, done, records, environment.root)
     covered = _covered(_records(environment, spectrum_file)) if spectrum else {}
     return TestRun(report, covered)
 
@@ -113,22 +115,23 @@ def _records(environment: Environment, file: str) -> list[dict[str, object]] | N
     return records
 
 
-def _report(command: str, done: ExecResult, records: list[dict[str, object]] | None) -> TestReport:
+def _report(command: str, done: ExecResult, records: list[dict[str, object]] | None, root: str) -> TestReport:
     if done.exit_code == 127:
         raise UnusableInput(f"the test command does not exist in the environment: {command}")
     missing = re.search(r"No module named '?(pytest|nose|tox|unittest2)'?", done.output) if records is None else None
     if missing and done.exit_code == 1:
         raise UnusableInput(f"the test command needs {missing[1]}, which the environment lacks: {command}")
     output = done.output if len(done.output) <= _OUTPUT_KEPT else done.output[-_OUTPUT_KEPT:]
-    tests = _merge(records) if records is not None else (_opaque(command, done),)
+    parsed = _merge(records) if records is not None else parse_log(command, done.output, done.exit_code, root)
     return TestReport(
         command=command,
         exit_code=done.exit_code,
         timed_out=done.timed_out,
         seconds=done.seconds,
-        tests=tests,
+        tests=parsed if parsed is not None else (_opaque(command, done),),
         output=output,
-        opaque=records is None,
+        opaque=parsed is None,
+        from_log=records is None and parsed is not None,
     )
 
 

@@ -91,7 +91,7 @@ def _first(
     observer(_event("baseline, first run", report))
     if not report.timed_out:
         return report, ()
-    if not wanted:
+    if not wanted or report.opaque or report.from_log:
         raise UnusableInput(
             f"the tests did not end within {timeout:.0f} s; name the failing one (--failing-test), "
             "a faster command (--test-command) or a longer budget.test_timeout"

@@ -7,7 +7,18 @@ from swe_agent.baseline import Baseline, belongs
 from swe_agent.candidate import Candidate, HiddenTests, Status, Verdict
 from trajectories import Observer, TestsRan, VerdictReached
 
-_TEST_CONFIGURATION = frozenset({"conftest.py", "pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"})
+_TEST_CONFIGURATION = frozenset(
+    {
+        "conftest.py",
+        "pytest.ini",
+        "tox.ini",
+        "setup.cfg",
+        "pyproject.toml",
+        "package.json",
+        "Cargo.toml",
+        "CMakeLists.txt",
+    }
+)
 
 
 def validate(
@@ -44,8 +55,9 @@ def judge(
     named must all turn; of those found failing by ourselves one is enough, because others may fail for reasons of their
     own.
     """
-    # A command whose tests cannot be told apart says nothing once one of their files was edited.
-    blurred = baseline.opaque and any(is_test_path(path) for path in edited)
+    # Where ids name no files, nobody knows which tests an edited file of tests holds.
+    nameless = baseline.opaque or baseline.first.from_log
+    blurred = nameless and any(is_test_path(path) for path in edited)
     untouched = [test for test in baseline.named if test.split("::")[0] not in edited and not blurred]
     turned = tuple(test for test in untouched if _passes(test, after))
     failing = tuple(test for test in baseline.named if test not in turned)
@@ -76,6 +88,8 @@ def judge(
 def _passes(test: str, after: TestReport) -> bool:
     """Whether it passes; of a file that could not be imported before, whether all that it now holds does."""
     below = {result.status for result in after.tests if result.id.startswith(f"{test}::")}
+    if test == after.command:
+        return after.exit_code == 0  # before, its tests could not be told apart, or none explained its failure
     return test in after.passed or ("passed" in below and below <= {"passed", "skipped"})
 
 
@@ -149,7 +163,9 @@ def _ran(test: str, reports: list[TestReport]) -> bool:
 
 def _broken(baseline: Baseline, after: TestReport) -> tuple[str, ...]:
     """Tests that passed in both runs before and did not pass now: failed, skipped, deselected or gone."""
-    return tuple(sorted(baseline.passing - after.passed))
+    succeeded = baseline.first.exit_code == baseline.second.exit_code == 0
+    command = {after.command} & after.failed if succeeded else set()
+    return tuple(sorted((baseline.passing | command) - after.passed))
 
 
 def _run(

@@ -128,7 +128,7 @@ class _Search:
 def collect_spectrum(environment: Environment, context: Context) -> Spectrum:
     """Lines run by the failing tests and by passing tests; of a slow suite only by those in the same files."""
     baseline = context.baseline
-    if baseline.opaque:
+    if baseline.opaque or baseline.first.from_log:
         return Spectrum(failing=frozenset(baseline.named))
     slow = baseline.first.seconds > 30
     files = tuple(dict.fromkeys(test.split("::")[0] for test in baseline.named))
@@ -177,7 +177,9 @@ def _oracle(baseline: Baseline, spectrum: Spectrum, suspects: Mapping[tuple[str,
 
     reaching = {test: value for test in spectrum.passing if (value := reach(test)) > 0}
     kept = sorted(reaching, key=lambda test: (-reaching[test], test))[:KEPT_TESTS]
-    seconds = sum(result.seconds or 0.0 for test in baseline.named if (result := baseline.result(test)))
+    whole = baseline.opaque or baseline.first.from_log  # nothing less than the whole command can be run
+    named = (result.seconds or 0.0 for test in baseline.named if (result := baseline.result(test)))
+    seconds = baseline.first.seconds if whole else sum(named)
     return Oracle(baseline.command, baseline.named, tuple(kept), max(2.0, 10 * seconds))
 
 

@@ -290,6 +290,14 @@ class EnvironmentContract:
         assert "\n" not in prepared.description
         assert prepared.sandbox or "not a sandbox" in prepared.description
 
+    def test_a_diff_longer_than_what_is_kept_of_a_stream_is_whole(self, environment: Environment) -> None:
+        environment.exec("seq 800000 > big.txt", timeout=60)
+        patch = environment.diff()
+        assert patch.added_lines == 800000
+        environment.reset()
+        environment.apply(patch)
+        assert environment.diff() == patch
+
     def test_closing_twice_is_closing_once(self, prepared: PreparedEnvironment) -> None:
         environment = prepared.open()
         environment.close()

@@ -263,3 +263,25 @@ def test_a_hidden_test_whose_file_was_not_importable_before(hidden_verdict: Judg
     tests: Files = {new: "from calc import third\ndef test_third(): assert third(3) == 1\n"}
     added = {"calc.py": FIXED + "\n\ndef third(x):\n    return x / 3\n"}
     assert hidden_verdict(added, tests, (f"{new}::test_third",), ()).accepted
+
+
+UNIT = {
+    "calc.py": CALC,
+    "test_calc.py": "import unittest\nfrom calc import half, twice\n\n\nclass T(unittest.TestCase):\n"
+    "    def test_half(self):\n        self.assertEqual(half(3), 1.5)\n\n"
+    "    def test_twice(self):\n        self.assertEqual(twice(2), 4)\n",
+}
+UNITTEST = "python -m unittest -v"
+
+
+def test_tests_that_are_told_apart_by_what_a_runner_prints(verdict: Judge) -> None:
+    told = verdict(UNIT, {"calc.py": FIXED}, command=UNITTEST)
+    assert (told.status, told.fail_to_pass) == ("validated", ("test_calc::T::test_half",))
+    broke = verdict(UNIT, {"calc.py": FIXED.replace("x + x", "x")}, command=UNITTEST)
+    assert (broke.status, broke.pass_to_fail) == ("failed", ("test_calc::T::test_twice",))
+
+
+def test_an_edited_test_never_counts_where_ids_name_no_files(verdict: Judge) -> None:
+    edited = UNIT["test_calc.py"].replace("1.5", "1")
+    assert verdict(UNIT, {"test_calc.py": edited}, command=UNITTEST).status == "regression_only"
+    assert verdict(UNIT, {"calc.py": FIXED, "test_calc.py": edited + "\n"}, command=UNITTEST).status != "validated"
