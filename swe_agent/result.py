@@ -1,9 +1,10 @@
 """What a run ends in, in the shape of `resolve --json` and `runs/<id>/result.json` (schemas/result.json)."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from swe_agent.candidate import Verdict
 from swe_agent.errors import EXIT_INFRASTRUCTURE, EXIT_OK, EXIT_UNRESOLVED, EXIT_USER
 from trajectories import ExitStatus, Usage
 
@@ -31,6 +32,16 @@ class TestFacts(_Closed):
     still_failing: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
     command: str | None = None
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        return cls(
+            fail_to_pass=verdict.fail_to_pass,
+            pass_to_fail=verdict.pass_to_fail,
+            still_failing=verdict.still_failing,
+            flaky=verdict.flaky,
+            command=verdict.command,
+        )
 
 
 class Result(_Closed):

@@ -17,6 +17,7 @@ from swe_agent.checkout import apply_to_checkout
 from swe_agent.config import Settings, settings_as_dict
 from swe_agent.intake import Request, Task
 from swe_agent.models import Model
+from swe_agent.plan import base_notes, plan_notes
 from swe_agent.reproduction import Reproduction, find_reproduction
 from swe_agent.result import EnvironmentFacts, Result, ResultStatus, TestFacts
 from swe_agent.runs import Record, RunFolder, new_run
@@ -93,15 +94,10 @@ class Run:
         """Say what would be done; build and run nothing."""
         spec = make_spec(self.snapshot, self.settings.project, self.settings.environment)
         kind, _ = choose_kind(self.settings.environment.kind, named_checkout=self.task.named_checkout)
-        self._say_base()
-        for line in (
-            f"environment: {kind}, from {spec.image or f'python:{spec.python}-slim'}",
-            *(f"{key}: {reason}" for key, reason in spec.reasons.items()),
-            *(f"install: {step}" for step in (*spec.tools, *spec.install)),
-            f"tests: {spec.test_command}",
-            f"strategy: {self._strategy_in_words()}",
-        ):
-            self._observer(Note(text=line))
+        model = self.model.name if self.model else None
+        plan = plan_notes(kind, spec, self.settings.strategy.name, model)
+        for note in (*base_notes(self.task, self.snapshot), *plan):
+            self._observer(note)
         return self.result("empty", "a dry run: nothing was built or run")
 
     def carry_out(self) -> Result:
@@ -119,7 +115,8 @@ class Run:
                     settings=settings_as_dict(self.settings),
                 )
             )
-            self._say_base()
+            for note in base_notes(self.task, self.snapshot):
+                self.tell(note)
             self._record()
             with closing(self._prepared()) as prepared:
                 return self._solve(prepared)
@@ -292,31 +289,13 @@ class Run:
         )
         return None
 
-    def _strategy_in_words(self) -> str:
-        if self.settings.strategy.name != "auto":
-            return self.settings.strategy.name
-        return f"agent ({self.model.name})" if self.model else "repair if a test fails, else only localization"
-
-    def _say_base(self) -> None:
-        changed = self.snapshot.changed_paths
-        dirty = f" plus {len(changed)} uncommitted or untracked file{'s' * (len(changed) != 1)}" if changed else ""
-        self.tell(Note(text=f"base: {self.task.repo_name} at {self.snapshot.base_commit[:12]}{dirty}"))
-        for note in self.task.notes:
-            self.tell(Note(text=note, level="warning"))
-
     def result(
         self, status: ResultStatus, reason: str, *, error: str | None = None, exit_reason: ExitStatus | None = None
     ) -> Result:
         verdict = self.best.verdict if self.best else None
         facts = None
         if verdict is not None:
-            facts = TestFacts(
-                fail_to_pass=verdict.fail_to_pass,
-                pass_to_fail=verdict.pass_to_fail,
-                still_failing=verdict.still_failing,
-                flaky=verdict.flaky,
-                command=verdict.command,
-            )
+            facts = TestFacts.of(verdict)
         elif self.baseline is not None:
             facts = TestFacts(
                 still_failing=self.baseline.named,
