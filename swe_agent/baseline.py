@@ -68,7 +68,7 @@ def run_baseline(
     first, scope = _first(environment, command, wanted, timeout, observer)
     _check_collected(first)
     second = run_tests(environment, command, scope, timeout=timeout).report
-    observer(_event("baseline, second run", second))
+    observer(tests_ran("baseline, second run", second))
     failing = first.failed & second.failed
     if wanted:
         return Baseline(command, first, second, _wanted(first, failing, wanted), explicit=True, scope=scope)
@@ -88,7 +88,7 @@ def _first(
     environment: Environment, command: str, wanted: tuple[str, ...], timeout: float, observer: Observer
 ) -> tuple[TestReport, tuple[str, ...]]:
     report = run_tests(environment, command, timeout=timeout).report
-    observer(_event("baseline, first run", report))
+    observer(tests_ran("baseline, first run", report))
     if not report.timed_out:
         return report, ()
     if not wanted or report.opaque or report.from_log:
@@ -103,7 +103,7 @@ def _first(
         )
     )
     report = run_tests(environment, command, scope, timeout=timeout).report
-    observer(_event("baseline, first run of these files", report))
+    observer(tests_ran("baseline, first run of these files", report))
     return report, scope
 
 
@@ -152,7 +152,8 @@ def _speaks_of(test: str, words: set[str]) -> bool:
     return test in words or ("::" in test and name in words)
 
 
-def _event(when: str, report: TestReport) -> TestsRan:
+def tests_ran(when: str, report: TestReport) -> TestsRan:
+    """The event of a test run; of a very large suite the first statuses."""
     return TestsRan(
         when=when,
         command=report.command,

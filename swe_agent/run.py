@@ -80,6 +80,7 @@ class Run:
         self._observer = observer
         self._writer: TrajectoryWriter | None = None
         self._complaint = ""
+        self._command = "python -m pytest"
 
     def tell(self, event: Event) -> None:
         if self._writer is not None:
@@ -225,6 +226,7 @@ class Run:
             self.tell(Note(text=warning, level="warning"))
         self._add_reproduction(kind)
         spec = make_spec(self.snapshot, self.settings.project, self.settings.environment)
+        self._command = spec.test_command or self._command
         began = time.monotonic()
         self.tell(Note(text=f"preparing the environment ({kind}, {spec.image or f'Python {spec.python}'})"))
         run_id = self.folder.run_id if self.folder else ""
@@ -259,11 +261,10 @@ class Run:
         return places
 
     def _run_baseline(self, prepared: PreparedEnvironment) -> Baseline:
-        command = make_spec(self.snapshot, self.settings.project, self.settings.environment).test_command
         with prepared.open() as environment:
             return run_baseline(
                 environment,
-                command or "python -m pytest",
+                self._command,
                 self.request.failing_tests,
                 self.task.issue.text,
                 timeout=self.settings.budget.test_timeout,

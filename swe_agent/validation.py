@@ -3,9 +3,9 @@
 from envs import Environment, Patch, PatchDoesNotApply, PreparedEnvironment, TestReport
 from envs.testing import run_tests
 from localization.roles import is_test_path
-from swe_agent.baseline import Baseline, belongs
+from swe_agent.baseline import Baseline, belongs, tests_ran
 from swe_agent.candidate import Candidate, HiddenTests, Status, Verdict
-from trajectories import Observer, TestsRan, VerdictReached
+from trajectories import Observer, VerdictReached
 
 _TEST_CONFIGURATION = frozenset(
     {
@@ -172,16 +172,7 @@ def _run(
     environment: Environment, command: str, ids: tuple[str, ...], timeout: float, when: str, observer: Observer
 ) -> TestReport:
     report = run_tests(environment, command, ids, timeout=timeout).report
-    observer(
-        TestsRan(
-            when=when,
-            command=report.command,
-            statuses=dict(list(report.statuses.items())[:2000]),
-            exit_code=report.exit_code,
-            timed_out=report.timed_out,
-            seconds=report.seconds,
-        )
-    )
+    observer(tests_ran(when, report))
     return report
 
 

@@ -302,6 +302,8 @@ class EnvironmentContract:
         environment = prepared.open()
         environment.close()
         environment.close()
+        with prepared.open() as another:
+            assert another.exec("true", timeout=20).ok
 
     def test_the_tree_has_one_commit_and_no_remote(self, environment: Environment) -> None:
         git = "git -c safe.directory='*'"

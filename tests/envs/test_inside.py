@@ -21,7 +21,7 @@ FORKS = "swe_agent_forks"
 
 @pytest.mark.parametrize("file", INSIDE, ids=lambda file: file.name)
 def test_it_is_written_in_the_oldest_pythons_grammar(file: Path) -> None:
-    ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 6))
+    assert ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 6)).body
 
 
 @pytest.fixture(scope="module", params=["3.6", "3.9", "3.13"])

@@ -87,7 +87,8 @@ def test_objects_come_through_whole(value: dict[str, object]) -> None:
 @given(ANY_TEXT)
 def test_any_text_can_be_sent(text: str) -> None:
     messages = (UserMessage(content=text), AssistantMessage(content=text), ToolMessage(tool_call_id="c", content=text))
-    json.dumps(to_wire(messages), ensure_ascii=False).encode()
+    sent = json.dumps(to_wire(messages), ensure_ascii=False).encode()
+    assert len(json.loads(sent)) == len(messages)
 
 
 @settings(deadline=None)
