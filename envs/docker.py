@@ -68,7 +68,7 @@ class PreparedDocker:
     @property
     def description(self) -> str:
         limits = self._spec.limits
-        start = self._spec.image or f"python:{self._spec.python}-slim"
+        start = self._spec.starts_from
         return (
             f"docker container from {start} (no network, not root, no capabilities, "
             f"{limits.memory_mb} MiB, {limits.cpus:g} CPUs, {limits.pids} processes)"

@@ -51,7 +51,7 @@ _FORGET_PRODUCTS = (
 def dockerfile(spec: EnvSpec, snapshot: Snapshot) -> str:
     """The recipe as a Dockerfile (no BuildKit features: older engines and Podman build it too)."""
     lines = [
-        f"FROM {spec.image or f'python:{spec.python}-slim'}",
+        f"FROM {spec.starts_from}",
         "USER root",
         f"RUN {_INSTALL_GIT}",
         f"RUN echo 'swe:x:{USER}:swe:{HOME}:/bin/sh' >>/etc/passwd && mkdir -p {HOME} {PRIVATE}",
@@ -91,7 +91,7 @@ def build_image(spec: EnvSpec, snapshot: Snapshot) -> tuple[str, bool]:
     tag = f"swe-agent/env:{digest}"
     if _docker("image", "inspect", tag).returncode == 0:
         return tag, False
-    start = spec.image or f"python:{spec.python}-slim"
+    start = spec.starts_from
     with tempfile.TemporaryDirectory(prefix="swe-agent-build-") as folder:
         context = Path(folder)
         shutil.copytree(snapshot.git_dir, context / "base.git")

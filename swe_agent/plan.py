@@ -19,7 +19,7 @@ def plan_notes(kind: Kind, spec: EnvSpec, strategy: str, model: str | None) -> t
     """Environment, install steps, tests and strategy, with the reason for each where it was found out."""
     auto = f"agent ({model})" if model else "repair if a test fails, else only localization"
     lines = (
-        f"environment: {kind}, from {spec.image or f'python:{spec.python}-slim'}",
+        f"environment: {kind}, from {spec.starts_from}",
         *(f"{key}: {reason}" for key, reason in spec.reasons.items()),
         *(f"install: {step}" for step in (*spec.tools, *spec.install)),
         f"tests: {spec.test_command}",

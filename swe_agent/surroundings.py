@@ -2,7 +2,8 @@
 
 from envs import EnvironmentBroken, EnvSpec, PreparedEnvironment, UnusableInput
 from envs.base import Kind
-from envs.detect import PYTHONS, detect
+from envs.detect import detect
+from envs.detect.python import PYTHONS
 from envs.docker import prepare_docker
 from envs.engine import engine_available
 from envs.local import prepare_local

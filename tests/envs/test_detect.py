@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from envs.detect import detect, requirements_step
+from envs.detect import detect
+from envs.detect.python import requirements_step
 from envs.snapshot import take_snapshot
 from tests.conftest import MakeRepository
 

@@ -1,4 +1,4 @@
-"""Read a Python project's own files for how its environment is made. Every answer comes with where it was found."""
+"""Python: pyproject, setup files, requirements, tox. Every answer comes with where it was found."""
 
 import configparser
 import re
@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from envs.git import GitFailed, git
-from envs.snapshot import Snapshot
+from envs.detect.base import Files
 from envs.spec import EnvSpec
 
 PYTHONS = ("3.11", "3.12", "3.10", "3.9", "3.13", "3.8", "3.7", "3.6")
@@ -20,31 +19,41 @@ _REQUIREMENTS = (
     "test-requirements.txt", "dev-requirements.txt", "requirements/test.txt", "requirements/tests.txt",
 )  # fmt: skip
 
+_MARKERS = ("pyproject.toml", "setup.cfg", "tox.ini", ".python-version", *_REQUIREMENTS)
+
 _PLAIN_DEP = re.compile(r"-r\s*[\w./-]+|[A-Za-z][\w.-]*(?:\[[\w,-]+\])?(?:[<>=!~]=?[\w.,<>=!~*]+)?")
 
 Read = Callable[[str], str | None]
 
 
-def detect(snapshot: Snapshot) -> EnvSpec:
-    """A spec for the snapshot: interpreter, install steps and test command, each with its reason."""
-
-    def read(path: str) -> str | None:
-        try:
-            data = git(["cat-file", "blob", f"{snapshot.commit}:{path}"], cwd=snapshot.git_dir)
-        except GitFailed:
-            return None
-        return data.decode("utf-8", "replace")
-
-    python, why_python = _python(read)
-    install, why_install = _install(read)
-    alone = len(install) == 1  # nothing of the project's own is installed: pytest does not depend on the tree
+def bare_python() -> EnvSpec:
+    """Python and pytest, for a tree that says nothing of itself."""
+    why = "no file of a known ecosystem"
     return EnvSpec(
-        python=python,
-        tools=install if alone else (),
-        install=() if alone else install,
+        tools=_install(lambda _: None)[0],
         test_command="python -m pytest",
-        reasons={"python": why_python, "install": why_install, "test_command": "default for Python"},
+        reasons={"python": why, "install": "pytest", "test_command": why},
     )
+
+
+class PythonDetector:
+    ecosystem = "python"
+    suffixes = (".py", ".pyx", ".pyi")
+
+    def detect(self, files: Files) -> EnvSpec | None:
+        """Interpreter, install steps and test command, each with its reason."""
+        if not any(path.endswith(self.suffixes) or path in _MARKERS for path in files.paths):
+            return None
+        python, why_python = _python(files.read)
+        install, why_install = _install(files.read)
+        alone = len(install) == 1  # nothing of the project's own is installed: pytest does not depend on the tree
+        return EnvSpec(
+            python=python,
+            tools=install if alone else (),
+            install=() if alone else install,
+            test_command="python -m pytest",
+            reasons={"python": why_python, "install": why_install, "test_command": "default for Python"},
+        )
 
 
 def _python(read: Read) -> tuple[str, str]:
