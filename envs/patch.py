@@ -54,6 +54,13 @@ class Patch:
         ]
         return frozenset(path for head in heads for path in Patch(head).paths)
 
+    @cached_property
+    def sections(self) -> tuple["Section", ...]:
+        """The patch file by file; their bytes one after another are the patch (less what stands before the first)."""
+        starts = (*self._read.starts, len(self.raw))
+        parts = zip(starts, starts[1:], self._read.heads, strict=False)
+        return tuple(Section(self.raw[start:end], head) for start, end, head in parts)
+
     @property
     def added_lines(self) -> int:
         return self._read.added
@@ -68,10 +75,74 @@ class Patch:
 
 
 @dataclass(frozen=True)
+class Section:
+    """What a patch does to one file. `head` is what stands before its hunks."""
+
+    raw: bytes
+    head: bytes
+
+    @property
+    def path(self) -> str:
+        """The file's name afterwards; of one that is deleted, its name before."""
+        names = [match for match in _PLAIN.finditer(self.head) if not match[0].endswith(b" /dev/null")]
+        moved = re.search(rb"^(?:rename|copy) to (?P<plain>[^\n]+)$", self.head, re.M)
+        last = moved or (names[-1] if names else None)
+        name = _name(last) if last is not None else next(iter(_from_header(self.head)), b"")
+        return (name or b"").decode("utf-8", "surrogateescape")
+
+    @property
+    def created(self) -> bool:
+        return b"\nnew file mode " in self.head or self.head.startswith(b"--- /dev/null\n")
+
+    @property
+    def deleted(self) -> bool:
+        return b"\ndeleted file mode " in self.head or b"\n+++ /dev/null" in self.head
+
+    @property
+    def mode(self) -> str | None:
+        """The file's mode afterwards, such as 100755 or 120000 (a link); None where the patch does not say."""
+        found = re.search(rb"^(?:new file mode|new mode) (\d+)$|^index [0-9a-f]+\.\.[0-9a-f]+ (\d+)$", self.head, re.M)
+        return (found[1] or found[2]).decode() if found else None
+
+    @property
+    def blobs(self) -> tuple[str, str] | None:
+        """Object names before and after, as the `index` line has them; zeros for none."""
+        found = re.search(rb"^index ([0-9a-f]+)\.\.([0-9a-f]+)", self.head, re.M)
+        return (found[1].decode(), found[2].decode()) if found else None
+
+    @property
+    def binary(self) -> bool:
+        return b"\nGIT binary patch" in self.head or bool(re.search(rb"^Binary files .* differ$", self.head, re.M))
+
+    @property
+    def added(self) -> tuple[bytes, ...]:
+        """The lines it adds, without their mark and line end; none for a binary file."""
+        if self.binary:
+            return ()
+        return tuple(line[1:].rstrip(b"\r") for line in _hunks(self.raw) if line.startswith(b"+"))
+
+
+def _hunks(raw: bytes) -> list[bytes]:
+    """The lines of all hunks; what only looks like one outside of them is not."""
+    found: list[bytes] = []
+    old = new = 0
+    for line in raw.split(b"\n"):
+        if old > 0 or new > 0:
+            mark = line[:1]
+            found.append(line)
+            old -= mark in (b"-", b" ", b"")
+            new -= mark in (b"+", b" ", b"")
+        elif hunk := _HUNK.match(line):
+            old, new = (1 if count is None else int(count) for count in hunk.groups())
+    return found
+
+
+@dataclass(frozen=True)
 class _Read:
-    """What stands before the hunks of each file, and how many lines the hunks add and remove."""
+    """What stands before the hunks of each file, where each begins, and how many lines the hunks add and remove."""
 
     heads: tuple[bytes, ...]
+    starts: tuple[int, ...]
     added: int
     removed: int
 
@@ -79,8 +150,11 @@ class _Read:
 def _read(raw: bytes) -> _Read:
     """Walk the lines, counting each hunk's: inside a hunk a line that looks like a header is only a line."""
     heads: list[list[bytes]] = []
+    starts: list[int] = []
     added = removed = old = new = 0
+    following = 0
     for line in raw.split(b"\n"):
+        here, following = following, following + len(line) + 1
         if old > 0 or new > 0:
             mark = line[:1]
             added, new = (added + 1, new - 1) if mark == b"+" else (added, new)
@@ -94,9 +168,10 @@ def _read(raw: bytes) -> _Read:
             old, new = (1 if count is None else int(count) for count in hunk.groups())
         elif line.startswith(b"diff --git ") or _begins_plain(line, heads):
             heads.append([line])
+            starts.append(here)
         elif heads:
             heads[-1].append(line)
-    return _Read(tuple(b"\n".join(head) for head in heads), added, removed)
+    return _Read(tuple(b"\n".join(head) for head in heads), tuple(starts), added, removed)
 
 
 def _begins_plain(line: bytes, heads: list[list[bytes]]) -> bool:

@@ -1,4 +1,4 @@
-"""Write repositories.jsonl: thirty repositories, each at the last commit before a day that its place in the list decides.
+"""Write repositories.jsonl: thirty repositories, each at its last commit before a day that its place in the list sets.
 
 `python pin.py '/mirrors/{owner}+{name}/repo' >repositories.jsonl`. Done once, before anything was built.
 """
