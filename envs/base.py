@@ -12,6 +12,9 @@ Kind = Literal["docker", "local"]
 OUTPUT_LIMIT = 4 * 1024 * 1024
 """Bytes kept of each stream of a command; the middle of a longer one is dropped and `truncated` is set."""
 
+READ_LIMIT = 64 * 1024 * 1024
+"""Bytes of the largest file that `read` gives back; it has to fit into memory."""
+
 
 class ExecResult(BaseModel):
     """What a command did. `exit_code` is None when it was killed at its time limit. Text is UTF-8 with replacement."""
@@ -66,7 +69,8 @@ class Environment(Protocol):
         """
 
     def read(self, path: str) -> bytes:
-        """Bytes of a file. Raises FileNotFoundError, IsADirectoryError, PermissionError."""
+        """Bytes of a file. Raises FileNotFoundError, IsADirectoryError, PermissionError; OSError with EFBIG for one
+        larger than READ_LIMIT."""
 
     def write(self, path: str, data: bytes) -> None:
         """Create or overwrite a file, making folders as needed; an existing file keeps its mode bits.

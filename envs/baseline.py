@@ -72,6 +72,9 @@ class Baseline:
         there = self.run(["test", "-e", f"{self.outside}/baseline.index"], {}, GIT_TIMEOUT)[0]
         if not there.ok:
             self._call("read-tree", self.commit)
+            # An index that knows no file's times makes `add` write every object anew: it cannot mark the base's own as
+            # used, which belong to root. Comparing first writes nothing: 0.3 s for 7,000 files instead of 2.7 s.
+            self._call("update-index", "-q", "--really-refresh")
 
     def _git(self, *arguments: str) -> bytes:
         return self._checked(arguments[0], *self._call(*arguments))

@@ -1,27 +1,31 @@
 """The Docker environment: a container made for the repository, without network, that dies with this program."""
 
 import contextlib
-import io
-import posixpath
 import re
-import tarfile
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Self
 
 from envs.base import ExecResult, Kind
 from envs.baseline import Baseline
+from envs.building import OnLine
+from envs.container_files import ContainerFiles
 from envs.disk import DiskWatch
-from envs.engine import connect, is_crowded, kill_marked, reap, start_container, sweep
+from envs.engine import attach, connect, is_crowded, kill_marked, lost, reap, start_container, sweep
 from envs.errors import EnvironmentBroken
 from envs.images import HOME, OUTSIDE, PRIVATE, ROOT, USER, build_image
+from envs.network import AllowedNetwork
 from envs.patch import Patch
 from envs.processes import MARK, Tail
+from envs.services import START_TIMEOUT, plan_services
 from envs.snapshot import Snapshot
+from envs.sources import Sources
 from envs.spec import EnvSpec
+from envs.storage import IMAGES_GB
 from envs.streams import ExecStream, hang_up
+from envs.uses import HeldImage
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -29,66 +33,72 @@ if TYPE_CHECKING:
 _NO_ROOM = re.compile(r"fork|temporarily unavailable|start new thread|EAGAIN")
 """How programs say that no process is left to them; what they say is checked before anything is done."""
 
-_OUTSIDE, _ABSENT, _FOLDER, _NO_FOLDER = 43, 44, 45, 46
-_FOLLOW = f"""
-place=$1; there=$1; rest=
-while [ -n "$there" ] && [ ! -e "$there" ] && [ ! -L "$there" ]; do
-    rest="/${{there##*/}}$rest"; there=${{there%/*}}
-done
-real=$(readlink -f -- "$there") || exit {_ABSENT}
-real=$real$rest
-case "$real/" in "$(readlink -f -- "$2")"/*|"$(readlink -f -- "$3")"/*) ;; *) exit {_OUTSIDE};; esac
-[ -d "$real" ] && exit {_FOLDER}
-"""
-_READ = f'[ -e "$real" ] || exit {_ABSENT}; cat -- "$real"'
-_WHERE = 'printf %s "$real"'
-_READY = f"""
-[ -z "$rest" ] || [ -d "$there" ] || exit {_NO_FOLDER}
-mkdir -p -- "${{real%/*}}" || exit 1
-if [ -e "$real" ]; then stat -c %a -- "$real" || exit 1; else echo 644; fi
-printf %s "$real"
-"""
-_REMOVE = f'[ -e "$place" ] || [ -L "$place" ] || exit {_ABSENT}; rm -f -- "$place"'
-
 
 class PreparedDocker:
-    """An image with the repository in it. Containers: no network, no capabilities, not root, limited."""
+    """An image with the repository in it. Its containers: no network unless listed, no capabilities, not root, limits.
+
+    `told` hears what a container with an allow-list asked its network for, a line for each, when it is closed.
+    """
 
     kind: Kind = "docker"
     sandbox = True
 
-    def __init__(self, client: "DockerClient", image: str, snapshot: Snapshot, spec: EnvSpec, run_id: str) -> None:
+    def __init__(
+        self,
+        client: "DockerClient",
+        image: str,
+        snapshot: Snapshot,
+        spec: EnvSpec,
+        run_id: str,
+        told: Callable[[str], None] = lambda text: None,
+    ) -> None:
         self._client = client
         self._snapshot = snapshot
         self._spec = spec
         self._run_id = run_id
+        self._told = told
         self.image: str | None = image
         self.image_digest: str | None = client.images.get(image).id
+        self._held = HeldImage(image)
 
     @property
     def description(self) -> str:
         limits = self._spec.limits
         start = self._spec.starts_from
+        network = f"network: {', '.join(self._spec.allow_hosts)}" if self._spec.allow_hosts else "no network"
         return (
-            f"docker container from {start} (no network, not root, no capabilities, "
+            f"docker container from {start} ({network}, not root, no capabilities, "
             f"{limits.memory_mb} MiB, {limits.cpus:g} CPUs, {limits.pids} processes)"
         )
 
     def open(self) -> "DockerEnvironment":
         if self.image is None:
             raise EnvironmentBroken("the environment is closed")
-        return DockerEnvironment(self._client, self.image, self._snapshot, self._spec, self._run_id)
+        return DockerEnvironment(self._client, self.image, self._snapshot, self._spec, self._run_id, self._told)
 
     def close(self) -> None:
+        self._held.release()
         self._client.close()
 
 
-def prepare_docker(snapshot: Snapshot, spec: EnvSpec, *, run_id: str = "") -> PreparedDocker:
-    """Build the image (or find it). Raises `UnusableInput`, `EnvironmentBroken`; needs an engine."""
+def prepare_docker(
+    snapshot: Snapshot,
+    spec: EnvSpec,
+    *,
+    run_id: str = "",
+    dependencies_from: Snapshot | None = None,
+    sources: Sources = Sources(),
+    images_gb: float = IMAGES_GB,
+    on_line: OnLine = lambda line: None,
+    told: Callable[[str], None] = lambda text: None,
+) -> PreparedDocker:
+    """Build the image (or find it), as `build_image`. Raises `UnusableInput`, `EnvironmentBroken`; needs an engine."""
     client = connect()
     reap(client)
-    image, _ = build_image(spec, snapshot)
-    return PreparedDocker(client, image, snapshot, spec, run_id)
+    image, _ = build_image(
+        spec, snapshot, dependencies_from=dependencies_from, sources=sources, images_gb=images_gb, on_line=on_line
+    )
+    return PreparedDocker(client, image, snapshot, spec, run_id, told)
 
 
 class DockerEnvironment:
@@ -99,10 +109,33 @@ class DockerEnvironment:
     root = ROOT
     outside = OUTSIDE
 
-    def __init__(self, client: "DockerClient", image: str, snapshot: Snapshot, spec: EnvSpec, run_id: str) -> None:
+    def __init__(
+        self,
+        client: "DockerClient",
+        image: str,
+        snapshot: Snapshot,
+        spec: EnvSpec,
+        run_id: str,
+        told: Callable[[str], None],
+    ) -> None:
         self._client = client
         self._limits = spec.limits
-        self._container = start_container(client, image, spec.limits, run_id, spec.runtime)
+        self._told = told
+        self._busy = threading.Lock()
+        self._notice = ""
+        self._services = plan_services(spec.services, spec.variables) if spec.services else None
+        self._serving = False
+        with contextlib.ExitStack() as undo:
+            hosts = spec.allow_hosts
+            self._network = AllowedNetwork(client, hosts, run_id, spec.starts_from) if hosts else None
+            if self._network is not None:
+                undo.callback(self._network.close)
+            names = self._services.hosts if self._services else ()
+            self._container, self._line = start_container(
+                client, image, spec.limits, run_id, spec.runtime, network=self._network, names=names
+            )
+            undo.pop_all()
+        self._files = ContainerFiles(self._container, self._run_raw)
         self._baseline = Baseline(
             run=self._run_raw,
             read=self.read,
@@ -112,39 +145,24 @@ class DockerEnvironment:
             outside=OUTSIDE,
             commit=snapshot.commit,
         )
-        self._line = self._attach()
-        self._busy = threading.Lock()
-        self._notice = ""
         self._disk = DiskWatch(client, str(self._container.id), spec.limits.disk_mb, self._sweep_when_idle)
 
     def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
         argv = ["sh", "-c", command] if isinstance(command, str) else list(command)
-        return self._run_raw(argv, env or {}, timeout)[0]
+        variables: Mapping[str, str] = {}
+        if self._services is not None:
+            self._start_services()
+            variables = self._services.variables
+        return self._run_raw(argv, {**variables, **(env or {})}, timeout)[0]
 
     def read(self, path: str) -> bytes:
-        result, data = self._at(path, _READ)
-        if not result.truncated:
-            return data
-        real = self._at(path, _WHERE)[1].decode("utf-8", "surrogateescape")
-        stream, _ = self._container.get_archive(real)
-        with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as archive:
-            file = archive.extractfile(archive.getmembers()[0])
-            return file.read() if file else b""
+        return self._files.read(path)
 
     def write(self, path: str, data: bytes) -> None:
-        mode, _, real = self._at(path, _READY)[1].partition(b"\n")
-        folder, name = posixpath.split(real.decode("utf-8", "surrogateescape"))
-        member = tarfile.TarInfo(name)
-        member.size, member.mtime, member.mode = len(data), int(time.time()), int(mode, 8)
-        member.uid, member.gid = (int(part) for part in USER.split(":"))
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w") as archive:
-            archive.addfile(member, io.BytesIO(data))
-        if not self._container.put_archive(folder, buffer.getvalue()):
-            raise EnvironmentBroken(f"could not write {path} into the container")
+        self._files.write(path, data)
 
     def remove(self, path: str) -> None:
-        self._at(path, _REMOVE)
+        self._files.remove(path)
 
     def diff(self) -> Patch:
         return self._baseline.diff()
@@ -160,6 +178,11 @@ class DockerEnvironment:
         hang_up(self._line)
         with contextlib.suppress(Exception):  # already gone is what we want
             self._container.remove(force=True)
+        if self._network is not None:
+            network, self._network = self._network, None
+            network.close()
+            for each in network.asked():
+                self._told(f"network: {each}")
 
     def __enter__(self) -> Self:
         return self
@@ -167,27 +190,16 @@ class DockerEnvironment:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _at(self, path: str, script: str) -> tuple[ExecResult, bytes]:
-        """Run a script on a path whose links were followed inside the container, where they mean what they mean."""
-        place = posixpath.normpath(posixpath.join(ROOT, path))
-        if not any(place == top or place.startswith(f"{top}/") for top in (ROOT, OUTSIDE)):
-            raise PermissionError(f"{path} lies outside the repository")
-        done, raw = self._run_raw(["sh", "-c", _FOLLOW + script, "sh", place, ROOT, OUTSIDE], {}, 60.0)
-        if done.exit_code == _ABSENT:
-            raise FileNotFoundError(f"no such file: {path}")
-        if done.exit_code == _FOLDER:
-            raise IsADirectoryError(f"is a folder: {path}")
-        if done.exit_code == _NO_FOLDER:
-            raise NotADirectoryError(f"a part of this path is a file: {path}")
-        if done.exit_code == _OUTSIDE:
-            raise PermissionError(f"{path} lies outside the repository")
-        if not done.ok:
-            raise PermissionError(f"{path}: {done.stderr.strip() or 'no answer'}")
-        return done, raw
-
-    def _attach(self) -> Any:
-        # Kept open for as long as the environment lives; see `engine`.
-        return self._client.api.attach_socket(str(self._container.id), params={"stdin": 1, "stream": 1})
+    def _start_services(self) -> None:
+        """Once for each life of the container; what fails is said with the next command, which may not need it."""
+        if self._serving or self._services is None:
+            return
+        self._serving = True
+        done, _ = self._run_raw(["sh", "-c", self._services.script], self._services.settings, START_TIMEOUT)
+        faults = done.stdout.splitlines()
+        if done.timed_out:
+            faults.append(f"not all answered within {START_TIMEOUT:.0f} s; they were stopped")
+        self._notice += "".join(f"\nswe-agent: a service did not start: {fault}\n" for fault in faults)
 
     def _run_raw(self, argv: Sequence[str], variables: Mapping[str, str], timeout: float) -> tuple[ExecResult, bytes]:
         with self._busy:
@@ -209,7 +221,7 @@ class DockerEnvironment:
             )["Id"]
             output = ExecStream(api.exec_start(made, socket=True))
         except Exception as error:
-            raise EnvironmentBroken(f"the container does not answer: {str(error)[:200]}") from error
+            raise lost(error) from error
         reader = threading.Thread(target=output.drain, args=(streams,), daemon=True)
         reader.start()
         try:
@@ -267,7 +279,7 @@ class DockerEnvironment:
         try:
             state = self._client.api.exec_inspect(made)
         except Exception as error:
-            raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
+            raise lost(error) from error
         return bool(state["Running"]) or state["ExitCode"] is None
 
     def _living(self) -> None:
@@ -275,7 +287,7 @@ class DockerEnvironment:
             try:
                 self._container.reload()
             except Exception as error:
-                raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
+                raise lost(error) from error
             if self._container.status != "running":
                 raise EnvironmentBroken(f"the container is gone: it is {self._container.status}")
             time.sleep(0.1)
@@ -294,7 +306,8 @@ class DockerEnvironment:
 
     def _sweep(self, reason: str) -> None:
         sweep(self._container)
-        line, self._line = self._line, self._attach()
+        line, self._line = self._line, attach(self._container)
         hang_up(line)
+        self._serving = False
         self._disk.everything_is_dead()
         self._notice = f"\nswe-agent: everything that ran in the container was killed: {reason}\n"

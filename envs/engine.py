@@ -3,12 +3,15 @@
 import contextlib
 import os
 import socket as socket_module
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from envs.errors import EnvironmentBroken, UnusableInput
-from envs.images import HOME, LABEL, ROOT, USER
-from envs.owner import is_alive, owner_of
+from envs.network import AllowedNetwork, own_labels, remove_network
+from envs.owner import is_alive
+from envs.places import HOME, LABEL, ROOT, USER
 from envs.spec import Limits
+from envs.streams import hang_up
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -64,27 +67,86 @@ def engine_available() -> bool:
 
 
 def reap(client: "DockerClient") -> int:
-    """Remove containers of runs on this host whose process is gone; returns how many."""
+    """Remove containers and networks of runs on this host whose process is gone; returns how many."""
     removed = 0
-    for container in client.containers.list(all=True, filters={"label": f"{LABEL}.host={socket_module.gethostname()}"}):
-        owner = container.labels.get(f"{LABEL}.owner", "")
-        if not is_alive(owner):
+    ours: dict[str, Any] = {"label": f"{LABEL}.host={socket_module.gethostname()}"}
+    for container in client.containers.list(all=True, filters=ours, ignore_removed=True):
+        if not is_alive(container.labels.get(f"{LABEL}.owner", "")):
             with contextlib.suppress(Exception):
                 container.remove(force=True)
                 removed += 1
+    for network in client.networks.list(filters=ours):
+        if not is_alive((network.attrs.get("Labels") or {}).get(f"{LABEL}.owner", "")):
+            remove_network(network)
+            removed += 1
     return removed
 
 
 def start_container(
-    client: "DockerClient", image: str, limits: Limits, run_id: str, runtime: str | None
-) -> "Container":
-    """Start a container without network, capabilities or root. Raises `UnusableInput`, `EnvironmentBroken`."""
+    client: "DockerClient",
+    image: str,
+    limits: Limits,
+    run_id: str,
+    runtime: str | None,
+    *,
+    network: AllowedNetwork | None = None,
+    names: Sequence[str] = (),
+) -> tuple["Container", Any]:
+    """Start a container without capabilities or root, and without network unless one is given.
+
+    Returns it with the connection that keeps it alive. `names` are hosts that mean the container itself. Raises
+    `UnusableInput`, `EnvironmentBroken`; nothing is left behind then.
+    """
     from docker.errors import APIError, ImageNotFound  # noqa: PLC0415 - slow to import, loaded by `connect` already
-    from docker.types import LogConfig  # noqa: PLC0415 - as above
+
+    made = ""
+    line = None
+    try:
+        made = _created(client, image, limits, run_id, runtime, network, names)
+        container = client.containers.get(made)
+        line = attach(container)
+        container.start()
+    except BaseException as error:
+        hang_up(line)
+        if made:
+            with contextlib.suppress(Exception):  # what is wrong is said below
+                client.api.remove_container(made, force=True)
+        if isinstance(error, ImageNotFound):
+            raise UnusableInput(f"no such image: {image}") from error
+        if isinstance(error, APIError):
+            if runtime is not None and "runtime" in str(error.explanation or error):
+                raise UnusableInput(f"the container engine has no runtime called {runtime}") from error
+            raise EnvironmentBroken(f"the container did not start: {error.explanation or error}") from error
+        if isinstance(error, OSError):  # the library lets its transport's errors through
+            raise EnvironmentBroken(f"the container did not start: {str(error)[:200]}") from error
+        raise
+    return container, line
+
+
+def _created(
+    client: "DockerClient",
+    image: str,
+    limits: Limits,
+    run_id: str,
+    runtime: str | None,
+    network: AllowedNetwork | None,
+    names: Sequence[str],
+) -> str:
+    from docker.types import LogConfig  # noqa: PLC0415 - slow to import, loaded by `connect` already
 
     api = client.api
+    variables = {"HOME": HOME}
+    joined: dict[str, Any] = {"network_mode": "none"}
+    if network is not None:
+        variables |= network.variables
+        # Names are for the proxy to resolve. The engine's own resolver asks others unless it is told to ask one that
+        # does not answer. Version 6 has link-local addresses that nobody assigned.
+        joined = {
+            "network_mode": network.name,
+            "dns": [network.address],
+            "sysctls": {f"net.ipv6.conf.{which}.disable_ipv6": "1" for which in ("all", "default")},
+        }
     host = api.create_host_config(
-        network_mode="none",
         mem_limit=f"{limits.memory_mb}m",
         memswap_limit=f"{limits.memory_mb}m",
         nano_cpus=int(limits.cpus * 1e9),
@@ -96,27 +158,20 @@ def start_container(
         # What is written to the first process's output through /proc would fill the engine's disk as a log.
         log_config=LogConfig(type="none"),
         runtime=runtime,
+        extra_hosts=dict.fromkeys(names, "127.0.0.1"),
+        **joined,
     )
-    labels = {
-        LABEL: "container",
-        f"{LABEL}.run": run_id,
-        f"{LABEL}.host": socket_module.gethostname(),
-        f"{LABEL}.owner": owner_of(os.getpid()),
-    }
-    try:
-        made = api.create_container(
-            image, _LIFELINE, stdin_open=True, detach=False, user=USER, working_dir=ROOT,
-            entrypoint=[], host_config=host, labels=labels, environment={"HOME": HOME},
-        )  # fmt: skip
-        container = client.containers.get(made["Id"])
-        container.start()
-    except ImageNotFound as error:
-        raise UnusableInput(f"no such image: {image}") from error
-    except APIError as error:
-        if runtime is not None and "runtime" in str(error.explanation or error):
-            raise UnusableInput(f"the container engine has no runtime called {runtime}") from error
-        raise EnvironmentBroken(f"the container did not start: {error.explanation or error}") from error
-    return container
+    made = api.create_container(
+        image, _LIFELINE, stdin_open=True, detach=False, user=USER, working_dir=ROOT,
+        entrypoint=[], host_config=host, labels=own_labels("container", run_id), environment=variables,
+    )  # fmt: skip
+    return str(made["Id"])
+
+
+def attach(container: "Container") -> Any:
+    """The stream that the container's first process reads; kept open for as long as it is to live."""
+    api: Any = container.client.api if container.client is not None else None
+    return api.attach_socket(container.id, params={"stdin": 1, "stream": 1})
 
 
 def kill_marked(container: "Container", mark: str) -> bool:
@@ -142,6 +197,15 @@ def is_crowded(container: "Container", pids: int) -> bool:
     return done.exit_code != 0
 
 
+def lost(error: Exception) -> EnvironmentBroken:
+    """The error to raise when a container did not do what was asked: the engine is gone, or only the container."""
+    if getattr(error, "response", None) is None and isinstance(error, OSError):
+        place = os.environ.get("DOCKER_HOST") or "its usual socket"
+        return EnvironmentBroken(f"the container engine is gone: it no longer answers at {place}", str(error))
+    said = " ".join(str(getattr(error, "explanation", None) or error).split())
+    return EnvironmentBroken(f"the container is gone: {said[:200]}", str(error))
+
+
 def sweep(container: "Container") -> None:
     """Kill everything in the container by starting it anew; its files stay. Raises `EnvironmentBroken`.
 
@@ -150,4 +214,4 @@ def sweep(container: "Container") -> None:
     try:
         container.restart(timeout=0)
     except Exception as error:
-        raise EnvironmentBroken(f"the container is gone: {str(error)[:200]}") from error
+        raise lost(error) from error

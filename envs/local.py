@@ -1,5 +1,6 @@
 """The local environment: a temporary clone on this host, for checkouts a person named. Not a sandbox."""
 
+import errno
 import os
 import re
 import shutil
@@ -12,14 +13,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
-from envs.base import ExecResult, Kind
+from envs.base import READ_LIMIT, ExecResult, Kind
 from envs.baseline import Baseline
-from envs.errors import EnvironmentBroken
+from envs.building import INDEX, LINES_KEPT, end_of
+from envs.errors import BuildFailed, EnvironmentBroken
 from envs.git import git
+from envs.innermost import innermost_error
 from envs.owner import is_alive, owner_of
 from envs.patch import Patch
 from envs.processes import Finished, kill_marked, run_process
 from envs.snapshot import Snapshot
+from envs.sources import TRUSTING, Sources, masked
 from envs.spec import EnvSpec
 
 ALLOWED = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "TMPDIR")
@@ -44,9 +48,10 @@ class PreparedLocal:
     image: str | None = None
     image_digest: str | None = None
 
-    def __init__(self, snapshot: Snapshot, spec: EnvSpec, folder: Path) -> None:
+    def __init__(self, snapshot: Snapshot, spec: EnvSpec, folder: Path, sources: Sources = Sources()) -> None:
         self._snapshot = snapshot
         self._spec = spec
+        self._sources = sources
         self._folder = folder
         self._venv = folder / "venv"
         self._installed = folder / "installed" / "tree"
@@ -67,12 +72,9 @@ class PreparedLocal:
         with LocalEnvironment(
             self._snapshot, self._spec, self._folder / "installing", self._installed, self._venv
         ) as place:
-            for step in (*self._spec.tools, *self._spec.install):
-                extra = {key: os.environ[key] for key in INSTALL_ONLY if key in os.environ}
-                result = place.exec(step, timeout=INSTALL_TIMEOUT, env=extra)
-                if not result.ok:
-                    lines = result.output.strip().splitlines()
-                    raise EnvironmentBroken(f"install step failed: {step}", "\n".join(lines[-30:]))
+            for name in ("tools", "dependencies", "install"):
+                for step in getattr(self._spec, name):
+                    self._run_step(place, name, step)
         self._forget_products()
 
     def open(self) -> "LocalEnvironment":
@@ -83,6 +85,26 @@ class PreparedLocal:
 
     def close(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run_step(self, place: "LocalEnvironment", name: str, step: str) -> None:
+        told = {key: os.environ[key] for key in INSTALL_ONLY if key in os.environ} | self._sources.variables()
+        if (trusted := self._sources.bundle()) is not None:
+            bundle = self._folder / "ca-bundle.crt"
+            bundle.write_bytes(trusted)
+            told |= dict.fromkeys(TRUSTING, str(bundle))
+        dated: tuple[str, ...] = ()
+        if self._spec.as_of:
+            dated = ("python", str(INDEX), self._spec.as_of)
+            told["npm_config_before"] = end_of(self._spec.as_of)
+        result = place.exec([*dated, "sh", "-c", step], timeout=INSTALL_TIMEOUT, env=told)
+        if not result.ok:
+            lines = masked(result.output.strip(), self._sources.secrets()).splitlines()[-LINES_KEPT:]
+            late = f"not done within {INSTALL_TIMEOUT:.0f} s"
+            raise BuildFailed(
+                step=name, command=step, exit_code=None if result.timed_out else result.exit_code,
+                reason=late if result.timed_out else innermost_error(lines), log="\n".join(lines),
+                seconds=result.seconds,
+            )  # fmt: skip
 
     def _forget_products(self) -> None:
         """What installing left in the tree is part of the environment, not of anybody's patch."""
@@ -135,11 +157,14 @@ def editable_folders(venv: Path, installed: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def prepare_local(snapshot: Snapshot, spec: EnvSpec) -> PreparedLocal:
-    """Build a local environment in a new temporary folder."""
+def prepare_local(snapshot: Snapshot, spec: EnvSpec, *, sources: Sources = Sources()) -> PreparedLocal:
+    """Build a local environment in a new temporary folder. Raises `BuildFailed`, `EnvironmentBroken`.
+
+    Of `sources` the indexes, certificates and proxy are used; a password in `npm_registry` is not.
+    """
     reap_local()
     folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{owner_of(os.getpid())}-")
-    prepared = PreparedLocal(snapshot, spec, Path(folder).resolve())
+    prepared = PreparedLocal(snapshot, spec, Path(folder).resolve(), sources)
     try:
         prepared.prepare()
     except BaseException:
@@ -208,6 +233,8 @@ class LocalEnvironment:
     def read(self, path: str) -> bytes:
         target = self._inside(path)
         try:
+            if target.stat().st_size > READ_LIMIT:
+                raise OSError(errno.EFBIG, f"larger than the {READ_LIMIT >> 20} MiB that are read at once", path)
             return target.read_bytes()
         except NotADirectoryError as error:
             raise FileNotFoundError(f"no such file: {path}") from error

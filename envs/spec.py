@@ -50,6 +50,8 @@ class EnvSpec(BaseModel):
     limits: Limits = Limits()
     runtime: str | None = None
     """A runtime known to the container engine, such as `runsc`; None is the engine's default."""
+    allow_hosts: tuple[str, ...] = ()
+    """Hosts that a container may reach through a proxy (`envs.network`); none: no network."""
     reasons: dict[str, str] = {}
     """Where each field's value was found, for a person."""
 

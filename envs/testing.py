@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from envs.base import Environment, ExecResult
 from envs.errors import UnusableInput
 from envs.log_parsers import parse_log
 from envs.report import Status, TestReport, TestResult
+from envs.runners import shape, tox_variables
 
 _INSIDE = Path(__file__).parent / "inside"
 _OUTPUT_KEPT = 20_000
@@ -41,8 +42,11 @@ def run_tests(
     """Run `command`, or only the tests `ids` of it (ids may be prefixes: a file, a class).
 
     The tests are told apart where the command ends in pytest, however it is wrapped, or where its output is one that
-    `envs.log_parsers` reads (then `ids` are not selected: the whole command runs); otherwise the command stands as one
-    test whose id is the command. Raises `UnusableInput` when the command does not exist in the environment.
+    `envs.log_parsers` reads; otherwise the command stands as one test whose id is the command. A command that is
+    plainly a runner of `envs.runners` is told to name its tests, and to run only `ids`; what ran beside them is left
+    out of the report. Where the changed command tells nothing, or passes without a word of a test that was asked for,
+    it runs once more with fewer changes, in what is left of `timeout` (seconds). Raises `UnusableInput` when the
+    command does not exist in the environment.
     """
     plugins = ("swe_agent_report", "swe_agent_spectrum") if spectrum else ("swe_agent_report",)
     folder = plugins_folder(environment, *plugins)
@@ -51,17 +55,91 @@ def run_tests(
     variables = {"SWE_AGENT_REPORT": report_file}
     if spectrum:
         variables["SWE_AGENT_SPECTRUM"] = spectrum_file
-    line = command
+    pytest_line = command
     if ids:
         select = f"{folder}/select-{run}.json"
         environment.write(select, json.dumps(list(ids)).encode())
         variables["SWE_AGENT_SELECT"] = select
-        line = with_files(command, ids)
-    done = environment.exec(plugin_command(environment, line, folder, plugins, variables), timeout=timeout)
-    records = _records(environment, report_file)
-    report = _report(command, done, records, environment.root)
+        pytest_line = with_files(command, ids)
+    lines = (pytest_line,) if pytest_line != command else _lines(environment, command, ids)
+    report: TestReport | None = None
+    records = None
+    for line in lines:
+        left = timeout - (report.seconds if report else 0.0)
+        done = environment.exec(plugin_command(environment, line, folder, plugins, variables), timeout=left)
+        records = _records(environment, report_file)
+        now = _report(command, done, records, environment.root)
+        if report is None or not now.timed_out or report.opaque:
+            report = now
+        if records is not None or done.timed_out or _tells(now, ids) or left < 2 * done.seconds:
+            break
+    assert report is not None
     covered = _covered(_records(environment, spectrum_file)) if spectrum else {}
-    return TestRun(report, covered)
+    return TestRun(only(report, ids) if records is None else report, covered)
+
+
+def can_narrow(environment: Environment, command: str, ids: Sequence[str]) -> bool:
+    """Whether `run_tests` would run fewer tests for these ids than for none, as far as the command itself says.
+
+    True for pytest; it is not known of a command that hides its runner (`make test`, a script), even if that is pytest.
+    """
+    shaped = shape(command, ids, _reader(environment))
+    return shaped.narrowed or re.search(r"\b(?:py\.?test|tox|nox)\b", command) is not None
+
+
+def only(report: TestReport, ids: Sequence[str]) -> TestReport:
+    """The report with the tests `ids` (or prefixes) alone, and the failures that explain why one of them is missing."""
+    if not ids or report.opaque:
+        return report
+    tests = [_whole_name(test, ids) for test in report.tests]
+    missing = [one for one in ids if not any(_covers(one, test.id) for test in tests)]
+    kept = (
+        test
+        for test in tests
+        if any(_covers(one, test.id) for one in ids)
+        # Where all were told, a run of some may still fail for what it left out: a threshold of coverage is one.
+        or (missing and test.id == report.command)
+        or (test.status in ("failed", "error") and any(_covers(test.id, one) for one in missing))
+    )
+    return report.model_copy(update={"tests": tuple(kept)})
+
+
+def _whole_name(test: TestResult, ids: Sequence[str]) -> TestResult:
+    """unittest names a module that does not import by its last part when it was asked for, by all of it otherwise."""
+    if test.status != "error" or not test.id.isidentifier():
+        return test
+    modules = (one.split("::")[0] for one in ids)
+    whole = next((module for module in modules if module.endswith(f".{test.id}")), test.id)
+    return test.model_copy(update={"id": whole})
+
+
+def _covers(wanted: str, test: str) -> bool:
+    """Whether a test is `wanted`, or lies in the file, class, module or parametrised test of that name."""
+    more = ("::", "[", ".", "/", " with data set ")
+    return test == wanted or test.startswith(tuple(f"{wanted.rstrip('/')}{mark}" for mark in more))
+
+
+def _lines(environment: Environment, command: str, ids: Sequence[str]) -> tuple[str, ...]:
+    """The command in the forms it is tried in: as few tests as can be, all of them told apart, as it was given."""
+    read = _reader(environment)
+    return tuple(dict.fromkeys((shape(command, ids, read).command, shape(command, (), read).command, command)))
+
+
+def _tells(report: TestReport, ids: Sequence[str]) -> bool:
+    """Whether a run needs no second one: each test asked for was told, or there is a failure that explains why not."""
+    if report.opaque:
+        return False
+    return bool(report.failed) or all(any(_covers(one, test.id) for test in report.tests) for one in ids)
+
+
+def _reader(environment: Environment) -> Callable[[str], str | None]:
+    def read(path: str) -> str | None:
+        try:
+            return environment.read(path).decode("utf-8", "replace")
+        except (FileNotFoundError, IsADirectoryError, PermissionError):
+            return None
+
+    return read
 
 
 def plugins_folder(environment: Environment, *names: str) -> str:
@@ -94,6 +172,7 @@ def plugin_command(
 ) -> str:
     """A shell script that runs `command` with our pytest plugins loaded and their variables set."""
     everything = {"PYTEST_PLUGINS": ",".join(plugins), "SWE_AGENT_ROOT": environment.root, **variables}
+    everything |= tox_variables(command, ("PYTHONPATH", *everything), _reader(environment))
     sets = " ".join(f"{key}={shlex.quote(value)}" for key, value in everything.items())
     # PYTHONPATH is extended, not replaced: the environment may need its own.
     return f'export PYTHONPATH={shlex.quote(folder)}"${{PYTHONPATH:+:$PYTHONPATH}}" {sets}\n{command}'

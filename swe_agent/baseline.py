@@ -1,16 +1,22 @@
 """The tests before any edit, run twice: a candidate is never blamed for what failed or flickered before."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from envs import Environment, EnvironmentBroken, TestReport, TestResult, UnusableInput
-from envs.testing import run_tests
+from envs.nearest import nearest_ids
+from envs.testing import Covered, can_narrow, run_tests
+from swe_agent.evidence import ReproductionFacts
 from swe_agent.reproduction import TEST, Reproduction
 from trajectories import Note, Observer, TestsRan
 
 _LISTED = 2000
 _NOTHING_COLLECTED = 5
 """pytest's exit code for a run without tests."""
+SLOW = 5.0
+"""Seconds from which a test is called slow."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,10 @@ class Baseline:
     scope: tuple[str, ...] = ()
     weak: bool = False
     """The only failing test is the issue's own snippet: it shows that something was wrong, not what is right."""
+    reproduction: ReproductionFacts | None = None
+    """The test made from the issue, where there is one, and whether it counts."""
+    covered: Covered = field(default_factory=dict, repr=False)
+    """Lines each test executed, where a third run was made to learn them: test id -> path -> line numbers."""
 
     @property
     def passing(self) -> frozenset[str]:
@@ -46,6 +56,31 @@ class Baseline:
     def opaque(self) -> bool:
         return self.first.opaque
 
+    @cached_property
+    def durations(self) -> Mapping[str, float]:
+        """Seconds of each test of which the runner told them: the longer of the two runs."""
+        found: dict[str, float] = {}
+        for result in (*self.first.tests, *self.second.tests):
+            if result.seconds is not None:
+                found[result.id] = max(result.seconds, found.get(result.id, 0.0))
+        return found
+
+    @property
+    def slow(self) -> tuple[str, ...]:
+        """Tests of `SLOW` seconds and more, the slowest first."""
+        slow = [test for test, seconds in self.durations.items() if seconds >= SLOW]
+        return tuple(sorted(slow, key=lambda test: (-self.durations[test], test)))
+
+    @property
+    def nameless(self) -> bool:
+        """Ids name no files and no selection is sure: the command is run as a whole."""
+        return self.first.opaque or self.first.from_log
+
+    def reproduction_with(self, after: TestReport) -> ReproductionFacts | None:
+        """The test made from the issue, as it came out in a later run."""
+        facts = self.reproduction
+        return facts and facts.model_copy(update={"passes": facts.test in after.passed})
+
     def result(self, test: str) -> TestResult | None:
         return next((result for result in self.first.tests if result.id == test), None)
 
@@ -59,24 +94,46 @@ def run_baseline(
     timeout: float,
     observer: Observer,
     reproduction: Reproduction | None = None,
+    regression_time: float | None = None,
 ) -> Baseline:
     """Run the tests twice and settle which failing ones matter.
 
-    `wanted` are ids a person gave (a file or class stands for all its failing tests). Raises `UnusableInput` when one
-    of them does not exist, when none of them fails, or when the command does not exist in the environment.
+    `wanted` are ids a person gave (a file or class stands for all its failing tests). A suite that takes longer than
+    `regression_time` seconds is run a third time to learn which lines each test executes. Raises `UnusableInput` when
+    one of `wanted` does not exist, when none of them fails, or when the command does not exist in the environment.
     """
     first, scope = _first(environment, command, wanted, timeout, observer)
     _check_collected(first)
     second = run_tests(environment, command, scope, timeout=timeout).report
     observer(tests_ran("baseline, second run", second))
     failing = first.failed & second.failed
+    baseline = Baseline(command, first, second, (), explicit=bool(wanted), scope=scope)
+    _tell_slow(baseline, observer)
     if wanted:
-        return Baseline(command, first, second, _wanted(first, failing, wanted), explicit=True, scope=scope)
-    others = failing - {TEST}
-    named = _spoken_of(others, issue_text)
-    weak = not named and reproduction is not None and _reproduced(first, failing, reproduction)
-    named = (TEST,) if weak else named or tuple(sorted(others))
-    return Baseline(command, first, second, named, explicit=False, scope=scope, weak=weak)
+        baseline = replace(baseline, named=_wanted(first, failing, wanted))
+    else:
+        others = failing - {TEST}
+        named = _spoken_of(others, issue_text)
+        made = _reproduction(first, second, reproduction) if reproduction is not None else None
+        counts = made is not None and made.counts and not named
+        weak = counts and reproduction is not None and reproduction.weak
+        named = (TEST,) if counts else named or tuple(sorted(others))
+        baseline = replace(baseline, named=named, weak=weak, reproduction=made)
+    if regression_time is None or first.seconds <= regression_time or baseline.nameless:
+        return baseline
+    return replace(baseline, covered=_covered(environment, baseline, timeout, observer))
+
+
+def _covered(environment: Environment, baseline: Baseline, timeout: float, observer: Observer) -> Covered:
+    """Even of a run that did not end in time what is known of each test holds."""
+    observer(Note(text="running the tests once more to learn which lines each of them executes"))
+    return run_tests(environment, baseline.command, baseline.scope, timeout=timeout, spectrum=True).covered
+
+
+def _tell_slow(baseline: Baseline, observer: Observer) -> None:
+    if slow := baseline.slow:
+        told = ", ".join(f"{test} ({baseline.durations[test]:.0f} s)" for test in slow[:3])
+        observer(Note(text=f"{len(slow)} slow test{'s' * (len(slow) != 1)}: {told}"))
 
 
 def belongs(test: str, wanted: str) -> bool:
@@ -91,12 +148,12 @@ def _first(
     observer(tests_ran("baseline, first run", report))
     if not report.timed_out:
         return report, ()
-    if not wanted or report.opaque or report.from_log:
+    if not wanted or report.opaque or not can_narrow(environment, command, wanted):
         raise UnusableInput(
             f"the tests did not end within {timeout:.0f} s; name the failing one (--failing-test), "
             "a faster command (--test-command) or a longer budget.test_timeout"
         )
-    scope = tuple(dict.fromkeys(test.split("::")[0] for test in wanted))
+    scope = wanted if report.from_log else tuple(dict.fromkeys(test.split("::")[0] for test in wanted))
     observer(
         Note(
             text=f"the whole suite did not end within {timeout:.0f} s; only {', '.join(scope)} is run", level="warning"
@@ -130,7 +187,9 @@ def _wanted(report: TestReport, failing: frozenset[str], wanted: tuple[str, ...]
             # A file that does not import has no tests yet; its collection error stands for all of them.
             matching = [test for test in failing if one.startswith(f"{test}::")]
         if not matching:
-            raise UnusableInput(f"no such test: {one} ({len(report.tests)} tests ran with: {report.command})")
+            near = ", ".join(nearest_ids(one, report.statuses))
+            hint = f"nearest: {near}; " if near else ""
+            raise UnusableInput(f"no such test: {one} ({hint}{len(report.tests)} tests ran with: {report.command})")
         chosen |= dict.fromkeys(test for test in matching if test in failing)
     if not chosen:
         raise UnusableInput(f"this does not fail before any edit: {', '.join(wanted)}")
@@ -143,8 +202,16 @@ def _spoken_of(failing: frozenset[str], issue_text: str) -> tuple[str, ...]:
     return tuple(sorted(test for test in failing if _speaks_of(test, words)))
 
 
-def _reproduced(report: TestReport, failing: frozenset[str], reproduction: Reproduction) -> bool:
-    return any(test.id == TEST and test.id in failing and reproduction.shown_by(test.message) for test in report.tests)
+def _reproduction(first: TestReport, second: TestReport, reproduction: Reproduction) -> ReproductionFacts:
+    """Whether the test made from the issue failed both times, and for the issue's reason."""
+    results = [next((test for test in report.tests if test.id == TEST), None) for report in (first, second)]
+    if any(result is None or result.status not in ("failed", "error") for result in results):
+        return ReproductionFacts(test=TEST, counts=False, reason="it does not fail on the base")
+    told = [reproduction.reason_of(result.message) for result in results if result is not None]
+    counts = all(each.counts for each in told)
+    return ReproductionFacts(
+        test=TEST, counts=counts, reason=next((each for each in told if not each.counts), told[0]).text
+    )
 
 
 def _speaks_of(test: str, words: set[str]) -> bool:

@@ -1,9 +1,10 @@
 """A proposed patch, and what execution says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from envs import Patch
+from swe_agent.evidence import Evidence
 from trajectories import ExitStatus
 
 Status = Literal["validated", "regression_only", "plausible", "failed", "empty"]
@@ -34,6 +35,8 @@ class Verdict:
     still_failing: tuple[str, ...] = ()
     flaky: tuple[str, ...] = ()
     command: str | None = None
+    evidence: Evidence | None = field(default=None, compare=False, repr=False)
+    """What was checked and what it showed; equal verdicts may have been reached in different ways."""
 
     @property
     def accepted(self) -> bool:

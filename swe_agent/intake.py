@@ -34,6 +34,8 @@ class Request:
     """What to call the repository's place in the record, where its path will not last."""
     dry_run: bool = False
     apply: bool = False
+    keep_test: bool = False
+    """Add the test that was made from the issue to the patch."""
 
 
 @dataclass

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from swe_agent.candidate import Verdict
 from swe_agent.errors import EXIT_INFRASTRUCTURE, EXIT_OK, EXIT_UNRESOLVED, EXIT_USER
-from trajectories import ExitStatus, Usage
+from swe_agent.evidence import Evidence
+from trajectories import ExitStatus, Selection, Usage
 
 ResultStatus = Literal[
     "validated", "regression_only", "plausible", "failed", "empty", "user_error", "infrastructure_error"
@@ -67,6 +68,8 @@ class Result(_Closed):
     seconds: float | None = None
     error: str | None = None
     reason: str | None = None
+    selection: Selection | None = None
+    evidence: Evidence | None = None
 
     @property
     def exit_code(self) -> int:

@@ -2,7 +2,6 @@
 
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from envs import PreparedEnvironment
@@ -11,47 +10,38 @@ from envs.snapshot import Snapshot, add_to_snapshot
 from localization import CodeIndex, GitTree, Location
 from swe_agent import __version__
 from swe_agent.baseline import Baseline, run_baseline
+from swe_agent.books import Books
 from swe_agent.budget import Budget
 from swe_agent.candidate import Candidate, Verdict
-from swe_agent.checkout import apply_to_checkout
 from swe_agent.config import Settings, settings_as_dict
+from swe_agent.contest import Contest
 from swe_agent.intake import Request, Task
 from swe_agent.models import Model
 from swe_agent.plan import base_notes, plan_notes
+from swe_agent.regression import RegressionSelection
 from swe_agent.reproduction import Reproduction, find_reproduction
-from swe_agent.result import EnvironmentFacts, Result, ResultStatus, TestFacts
-from swe_agent.runs import Record, RunFolder, new_run
-from swe_agent.selection import better
+from swe_agent.result import EnvironmentFacts, Result
+from swe_agent.runs import Record, new_run
+from swe_agent.selection import Judged, settled
 from swe_agent.strategies.agent import AgentStrategy
 from swe_agent.strategies.base import Context, Strategy
 from swe_agent.strategies.repair import RepairStrategy
 from swe_agent.surroundings import choose_kind, make_spec, prepare
-from swe_agent.validation import validate, validate_hidden
+from swe_agent.validation import build_steps, left_out, validate, validate_hidden, with_kept_test
 from trajectories import (
-    CandidateFound,
     EnvironmentReady,
-    Event,
-    ExitStatus,
     Located,
     Note,
     Observer,
-    RunFinished,
     RunStarted,
     TrajectoryWriter,
-    Usage,
 )
 
 PLACES = 12
 
 
-@dataclass(frozen=True)
-class Best:
-    candidate: Candidate
-    verdict: Verdict
-
-
-class Run:
-    """One issue on its way through the house; holds what the result will say."""
+class Run(Books):
+    """One issue on its way through the house; keeps its own books."""
 
     def __init__(
         self,
@@ -64,32 +54,14 @@ class Run:
         observer: Observer,
         started: float,
     ) -> None:
-        self.request, self.settings, self.task, self.snapshot = request, settings, task, snapshot
-        self.model, self.budget, self.started = model, budget, started
-        self.folder: RunFolder | None = None
-        self.environment: EnvironmentFacts | None = None
-        self.baseline: Baseline | None = None
-        self.best: Best | None = None
+        super().__init__(request, settings, task, snapshot, model, budget, observer, started)
         self.reproduction: Reproduction | None = None
         self.given: Strategy | None = None
         """A strategy to use instead of what the settings say."""
         self.snippet_allowed = model is None and not request.failing_tests and request.test_patch is None
-        self.strategy_name: str = settings.strategy.name
-        self.candidates = self.steps = 0
-        self.exit_reason: ExitStatus | None = None
-        self._observer = observer
-        self._writer: TrajectoryWriter | None = None
-        self._complaint = ""
         self._command = "python -m pytest"
-
-    def tell(self, event: Event) -> None:
-        if self._writer is not None:
-            self._writer(event)
-        if event.kind == "message" and event.message.role == "assistant":
-            self.steps += 1
-        if event.kind == "note" and event.level == "error":
-            self._complaint = event.text
-        self._observer(event)
+        self._regression: RegressionSelection | None = None
+        self._build: tuple[str, ...] = ()
 
     def dry(self) -> Result:
         """Say what would be done; build and run nothing."""
@@ -160,65 +132,95 @@ class Run:
             places=places,
             preferred_paths=self.settings.project.paths,
         )
-        self._try_candidates(strategy, context)
-        if self.exit_reason == "model_error" and not (self.best and self.best.verdict.accepted):
+        self.contest = Contest(
+            self.snapshot.git_dir,
+            self.snapshot.commit,
+            judge=self._judge,
+            keep=self._keep,
+            wanted=self.settings.budget.validated_candidates,
+        )
+        self.contest.hold(strategy, self.task.issue, context)
+        self.exit_reason = self.contest.exit_reason
+        best = self.contest.best
+        if self.exit_reason == "model_error" and not (best and best.verdict.accepted):
             return self.finish("infrastructure_error", self._complaint, error=self._complaint)
-        if self.best is None:
+        left = self.started + self.settings.budget.time_limit - time.monotonic()
+        self.contest.choose(context, left, independent=strategy.independent)
+        self.verdict = self._final(prepared, self.contest)
+        if self.verdict is None:
             return self.finish("empty", "no candidate patch was found")
-        verdict = self._final(prepared, self.best)
-        self.best = Best(self.best.candidate, verdict)
-        return self.finish(verdict.status, verdict.reason)
+        return self.finish(self.verdict.status, self.verdict.reason)
 
-    def _try_candidates(self, strategy: Strategy, context: Context) -> None:
-        """Validate candidates as they come; the first validated one ends the search."""
-        stream = strategy.solve(self.task.issue, context)
-        try:
-            while True:
-                candidate = next(stream)
-                self.candidates += 1
-                self.tell(
-                    CandidateFound(
-                        number=candidate.number,
-                        origin=candidate.origin,
-                        patch=candidate.patch.text,
-                        explanation=candidate.explanation,
-                    )
-                )
-                verdict = (
-                    Verdict("failed", "the run was cut short; this is the work so far")
-                    if candidate.unfinished
-                    else self._verdict(context, candidate)
-                )
-                self._keep(candidate, verdict)
-                if self.best and self.best.verdict.status in ("validated", "plausible"):
-                    self.exit_reason = candidate.exit_status
-                    return
-        except StopIteration as stop:
-            self.exit_reason = stop.value
-        finally:
-            stream.close()
+    def _judge(self, context: Context, candidate: Candidate) -> Verdict:
+        budget = self.settings.budget
+        if budget.regression_time is not None and self._regression is None:
+            self._regression = RegressionSelection(context.base, budget.regression_time)
+        return self._validated(context.prepared, candidate, context.baseline, self._regression)
 
-    def _verdict(self, context: Context, candidate: Candidate) -> Verdict:
-        timeout = self.settings.budget.test_timeout
-        return validate(context.prepared, candidate, context.baseline, timeout=timeout, observer=self.tell)
+    def _validated(
+        self,
+        prepared: PreparedEnvironment,
+        candidate: Candidate,
+        baseline: Baseline,
+        regression: RegressionSelection | None = None,
+    ) -> Verdict:
+        return validate(
+            prepared,
+            candidate,
+            baseline,
+            timeout=self.settings.budget.test_timeout,
+            observer=self.tell,
+            regression=regression,
+            build=self._build,
+        )
 
-    def _final(self, prepared: PreparedEnvironment, best: Best) -> Verdict:
+    def _final(self, prepared: PreparedEnvironment, contest: Contest) -> Verdict | None:
+        """Hidden tests have the last word, also over candidates that disagree."""
+        if contest.best is None or contest.selection is None:
+            return None
         if self.task.hidden is None or self.baseline is None:
-            return best.verdict
+            return settled(self._confirmed(prepared, contest.best), contest.selection)
         return validate_hidden(
             prepared,
-            best.candidate,
+            contest.best.candidate,
             self.task.hidden,
             self.baseline.command,
             timeout=self.settings.budget.test_timeout,
             observer=self.tell,
+            build=self._build,
         )
 
-    def _keep(self, candidate: Candidate, verdict: Verdict) -> None:
-        if not candidate.patch.is_empty and (self.best is None or better(verdict, self.best.verdict)):
-            self.best = Best(candidate, verdict)
-            if self.folder is not None:
-                self.folder.patch.write_bytes(candidate.patch.raw)
+    def _confirmed(self, prepared: PreparedEnvironment, best: Judged) -> Verdict:
+        """The winner's verdict: of all tests where some were left out and there is time, and with the test to keep."""
+        verdict, baseline = best.verdict, self.baseline
+        if baseline is None or verdict.status not in ("validated", "plausible", "regression_only"):
+            return verdict
+        candidate = self._with_test(prepared, best.candidate, baseline) if self.request.keep_test else best.candidate
+        seconds = self.started + self.settings.budget.time_limit - time.monotonic()
+        if candidate is best.candidate and not (left_out(verdict) and baseline.first.seconds < seconds):
+            return verdict
+        return self._validated(prepared, candidate, baseline)
+
+    def _with_test(self, prepared: PreparedEnvironment, candidate: Candidate, baseline: Baseline) -> Candidate:
+        issue = self.task.issue
+        kept = with_kept_test(
+            prepared,
+            candidate,
+            self.reproduction or (find_reproduction(issue.text) if prepared.sandbox else None),
+            issue,
+            (entry.path for entry in GitTree(self.snapshot.git_dir, self.snapshot.commit).entries()),
+            command=baseline.command,
+            timeout=self.settings.budget.test_timeout,
+            observer=self.tell,
+        )
+        if kept is not candidate:
+            self.handed = kept.patch
+            self._keep(kept)
+        return kept
+
+    def _keep(self, candidate: Candidate) -> None:
+        if self.folder is not None:
+            self.folder.patch.write_bytes(candidate.patch.raw)
 
     def _prepared(self) -> PreparedEnvironment:
         kind, warning = choose_kind(self.settings.environment.kind, named_checkout=self.task.named_checkout)
@@ -226,11 +228,12 @@ class Run:
             self.tell(Note(text=warning, level="warning"))
         self._add_reproduction(kind)
         spec = make_spec(self.snapshot, self.settings.project, self.settings.environment)
-        self._command = spec.test_command or self._command
         began = time.monotonic()
         self.tell(Note(text=f"preparing the environment ({kind}, {spec.image or f'Python {spec.python}'})"))
         run_id = self.folder.run_id if self.folder else ""
-        prepared = prepare(kind, self.snapshot, spec, run_id, self.tell)
+        prepared, spec = prepare(kind, self.snapshot, spec, run_id, self.tell, self.settings.environment)
+        self._command = spec.test_command or self._command
+        self._build = build_steps(spec)
         self.environment = EnvironmentFacts(kind=kind, image_digest=prepared.image_digest)
         self.tell(
             EnvironmentReady(
@@ -270,6 +273,7 @@ class Run:
                 timeout=self.settings.budget.test_timeout,
                 observer=self.tell,
                 reproduction=self.reproduction,
+                regression_time=self.settings.budget.regression_time,
             )
 
     def _choose(self) -> Strategy | None:
@@ -289,61 +293,3 @@ class Run:
             )
         )
         return None
-
-    def result(
-        self, status: ResultStatus, reason: str, *, error: str | None = None, exit_reason: ExitStatus | None = None
-    ) -> Result:
-        verdict = self.best.verdict if self.best else None
-        facts = None
-        if verdict is not None:
-            facts = TestFacts.of(verdict)
-        elif self.baseline is not None:
-            facts = TestFacts(
-                still_failing=self.baseline.named,
-                flaky=tuple(sorted(self.baseline.flaky)),
-                command=self.baseline.command,
-            )
-        has_patch = self.best is not None and self.folder is not None
-        return Result(
-            run_id=self.folder.run_id if self.folder else None,
-            run_dir=str(self.folder.path) if self.folder else None,
-            status=status,
-            exit_reason=exit_reason or self.exit_reason,
-            strategy=self.strategy_name,
-            model=self.model.name if self.model else None,
-            repo=self.task.repo_name,
-            base_commit=self.snapshot.base_commit,
-            environment=self.environment,
-            patch_path=str(self.folder.patch) if has_patch and self.folder else None,
-            tests=facts,
-            candidates=self.candidates,
-            steps=self.steps,
-            usage=self.budget.spent if self.model else Usage(),
-            seconds=round(time.monotonic() - self.started, 3),
-            error=error,
-            reason=reason,
-        )
-
-    def finish(
-        self, status: ResultStatus, reason: str, *, error: str | None = None, exit_reason: ExitStatus | None = None
-    ) -> Result:
-        """Close the books: apply where asked, write the result, say the last word in the trajectory."""
-        if status == "validated" and self.request.apply and self.best is not None:
-            apply_to_checkout(self.task.repository, self.snapshot, self.best.candidate.patch)
-            self.tell(Note(text=f"applied to {self.task.repository}"))
-        result = self.result(status, reason, error=error, exit_reason=exit_reason)
-        if self.folder is not None:
-            self.folder.write_result(result)
-        finished = RunFinished(
-            status=status,
-            exit_reason=result.exit_reason,
-            steps=self.steps,
-            candidates=self.candidates,
-            usage=result.usage or Usage(),
-            seconds=result.seconds or 0.0,
-            error=error,
-        )
-        if self._writer is not None and self.folder is not None:
-            with TrajectoryWriter(self.folder.trajectory) as self._writer:
-                self.tell(finished)
-        return result

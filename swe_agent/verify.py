@@ -1,6 +1,7 @@
 """Run a finished run's verdict again: the same base, the recorded patch, a new environment, and compare."""
 
 import os
+import re
 import tempfile
 import time
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from envs.snapshot import Snapshot, add_to_snapshot, take_snapshot
 from swe_agent.budget import Budget
 from swe_agent.config import Settings
 from swe_agent.errors import InfrastructureError, UserError
+from swe_agent.evidence import Evidence
 from swe_agent.intake import Request, Task, with_repository
 from swe_agent.issue import Issue
 from swe_agent.result import Result
@@ -24,6 +26,7 @@ from swe_agent.swebench import read_instance
 from trajectories import Observer, TrajectoryError, read_trajectory
 
 _COMPARED = ("fail_to_pass", "pass_to_fail", "still_failing")
+_STATIC = ("applies", "lint", "size", "files", "reformats_only", "tampering")
 
 
 class Difference(BaseModel):
@@ -76,7 +79,7 @@ def verify(
         raise UserError(f"{run.path} does not say what it was about")
     then = Settings.model_validate({key: began.settings[key] for key in ("project", "environment")})
     kind = recorded.environment.kind if recorded.environment else then.environment.kind
-    environment = then.environment.model_copy(update={"kind": kind})
+    environment = then.environment.model_copy(update={"kind": kind}).with_sources_of(settings.environment)
     settings = settings.model_copy(update={"project": then.project, "environment": environment})
     request = Request(repo=place or record.place, ref=record.base_commit, failing_tests=record.failing_tests)
     task = with_repository(request, Task(Issue.model_validate(began.issue), Path(), began.repo or ""), environ)
@@ -105,12 +108,45 @@ def _base(repository: Path, record: Record, run: RunFolder, scratch: Path) -> Sn
     return snapshot
 
 
+def _own_status(recorded: Result) -> str:
+    """Of the patch by itself: that another candidate was as good shows only where there are several."""
+    selection = recorded.selection
+    if recorded.status != "plausible" or selection is None or not selection.ambiguous:
+        return recorded.status
+    return next(each.status or "" for each in selection.candidates if each.number == selection.winner)
+
+
 def _differences(recorded: Result, now: Result) -> list[Difference]:
     found = []
-    if recorded.status != now.status:
-        found.append(Difference(key="status", recorded=recorded.status, now=now.status))
+    before = _own_status(recorded)
+    if before != now.status:
+        found.append(Difference(key="status", recorded=before, now=now.status))
     for key in _COMPARED:
-        before, after = (sorted(getattr(result.tests, key)) if result.tests else [] for result in (recorded, now))
-        if before != after:
-            found.append(Difference(key=f"tests.{key}", recorded=before, now=after))
-    return found
+        old, new = (sorted(getattr(result.tests, key)) if result.tests else [] for result in (recorded, now))
+        if old != new:
+            found.append(Difference(key=f"tests.{key}", recorded=old, now=new))
+    if recorded.evidence is not None and now.evidence is not None:
+        then, again = _claims(recorded.evidence), _claims(now.evidence)
+        found += [
+            Difference(key=f"evidence.{key}", recorded=then[key], now=again[key])
+            for key in then.keys() & again.keys()
+            if then[key] != again[key]
+        ]
+    return sorted(found, key=lambda each: each.key)
+
+
+def _claims(evidence: Evidence) -> dict[str, Any]:
+    """What has to come out the same. Durations do not, nor how often flaky tests made a run be repeated.
+
+    Of tests that were left out for want of time nothing is claimed.
+    """
+    said = evidence.model_dump(mode="json")
+    claims = {key: said[key] for key in _STATIC}
+    claims["builds"] = evidence.builds and evidence.builds.ok
+    if evidence.reproduction is not None:
+        claims["reproduction"] = (evidence.reproduction.counts, evidence.reproduction.passes)
+    if evidence.regression is None:
+        claims |= {key: said[key] for key in ("newly_passing", "new_tests_passing", "new_tests_failing")}
+    if evidence.regression is None and not evidence.flaky:
+        claims["exit_codes"] = {re.sub(r"\d+$", "", run.when): run.exit_code for run in evidence.commands}
+    return claims

@@ -13,6 +13,7 @@ from envs.engine import engine_available
 from envs.local import PreparedLocal, prepare_local
 from envs.snapshot import take_snapshot
 from tests.odd_files import FILES, LEAVE
+from tests.servers.second_engine import can_start
 
 pytest.register_assert_rewrite("tests.contracts")
 
@@ -23,6 +24,7 @@ REQUIRE = frozenset(filter(None, os.environ.get("SWE_AGENT_REQUIRE", "").split("
 
 TOOLS: dict[str, Callable[[], bool]] = {
     "docker": lambda: shutil.which("docker") is not None and engine_available(),
+    "engine": can_start,
     "node": lambda: shutil.which("node") is not None,
     "ripgrep": lambda: shutil.which("rg") is not None,
 }

@@ -13,6 +13,7 @@ from trajectories.events import (
     Observer,
     RunFinished,
     RunStarted,
+    Selected,
     TestsRan,
     VerdictReached,
 )
@@ -25,14 +26,18 @@ from trajectories.messages import (
     Usage,
     UserMessage,
 )
+from trajectories.selection import Answer, Considered, Distinction, Probe, Selection
 from trajectories.store import TrajectoryError, TrajectoryWriter, read_trajectory
 from trajectories.trajectory import Trajectory
 
 __all__ = [
     "SCHEMA",
+    "Answer",
     "AssistantMessage",
     "CandidateFound",
     "CandidateTried",
+    "Considered",
+    "Distinction",
     "EnvironmentReady",
     "Event",
     "ExitStatus",
@@ -41,8 +46,11 @@ __all__ = [
     "MessageAdded",
     "Note",
     "Observer",
+    "Probe",
     "RunFinished",
     "RunStarted",
+    "Selected",
+    "Selection",
     "SystemMessage",
     "TestsRan",
     "ToolCall",

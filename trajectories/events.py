@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, TypeAdapter
 
 from trajectories.messages import Frozen, Message, Usage
+from trajectories.selection import Selection
 
 SCHEMA = 1
 
@@ -113,6 +114,16 @@ class VerdictReached(_Base):
     fail_to_pass: tuple[str, ...] = ()
     pass_to_fail: tuple[str, ...] = ()
     still_failing: tuple[str, ...] = ()
+    flaky: tuple[str, ...] = ()
+    evidence: dict[str, JsonValue] = Field(default_factory=dict)
+    """Every claim of the verdict, as in `result.json`."""
+
+
+class Selected(_Base):
+    """One of the candidates was chosen to be handed over, and why."""
+
+    kind: Literal["selected"] = "selected"
+    selection: Selection
 
 
 class Note(_Base):
@@ -143,6 +154,7 @@ Event = Annotated[
     | CandidateTried
     | CandidateFound
     | VerdictReached
+    | Selected
     | Note
     | RunFinished,
     Field(discriminator="kind"),

@@ -1,38 +1,45 @@
-"""Python: pyproject, setup files, requirements, tox. Every answer comes with where it was found."""
+"""Python: everything a project's own files say of how it is installed and tested. Every answer has its reason."""
 
-import configparser
-import re
-import tomllib
-from collections.abc import Callable
-
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+import datetime
+import shlex
+from dataclasses import dataclass, field
 
 from envs.detect.base import Files
+from envs.detect.python_gather import gather, needed_packages, packaging_files, plugins, with_included
+from envs.detect.python_groups import locked, name_of
+from envs.detect.python_interpreter import PYTHONS
+from envs.detect.python_names import test_extras
+from envs.detect.python_project import Project
+from envs.detect.python_read import Read, read_tree
+from envs.detect.python_steps import (
+    PINS,
+    PYTEST,
+    build_step,
+    command_step,
+    install_step,
+    local_step,
+    packages_step,
+    pins_step,
+    project_step,
+    requirements_step,
+    tools_step,
+)
+from envs.detect.python_wants import Wants
 from envs.spec import EnvSpec
 
-PYTHONS = ("3.11", "3.12", "3.10", "3.9", "3.13", "3.8", "3.7", "3.6")
-"""In the order they are tried when a project leaves the choice."""
+__all__ = ["PYTHONS", "PythonDetector", "bare_python", "requirements_step"]
 
-_TEST_EXTRAS = ("tests", "test", "testing", "dev")
-_REQUIREMENTS = (
-    "requirements.txt", "requirements-test.txt", "requirements-tests.txt", "requirements-dev.txt",
-    "test-requirements.txt", "dev-requirements.txt", "requirements/test.txt", "requirements/tests.txt",
-)  # fmt: skip
-
-_MARKERS = ("pyproject.toml", "setup.cfg", "tox.ini", ".python-version", *_REQUIREMENTS)
-
-_PLAIN_DEP = re.compile(r"-r\s*[\w./-]+|[A-Za-z][\w.-]*(?:\[[\w,-]+\])?(?:[<>=!~]=?[\w.,<>=!~*]+)?")
-
-Read = Callable[[str], str | None]
+_MARKERS = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "Pipfile", ".python-version", "requirements.txt")
+_SERVICES = ("postgres", "redis", "mysql", "mariadb", "memcached")
 
 
 def bare_python() -> EnvSpec:
     """Python and pytest, for a tree that says nothing of itself."""
     why = "no file of a known ecosystem"
     return EnvSpec(
-        tools=_install(lambda _: None)[0],
+        tools=(PYTEST,),
         test_command="python -m pytest",
-        reasons={"python": why, "install": "pytest", "test_command": why},
+        reasons={"python": why, "tools": "pytest", "test_command": why},
     )
 
 
@@ -40,144 +47,118 @@ class PythonDetector:
     ecosystem = "python"
     suffixes = (".py", ".pyx", ".pyi")
 
+    def __init__(self, today: datetime.date | None = None) -> None:
+        self._today = today
+
     def detect(self, files: Files) -> EnvSpec | None:
-        """Interpreter, install steps and test command, each with its reason."""
+        """Interpreter, day, system packages, install steps and test command, each with its reason."""
         if not any(path.endswith(self.suffixes) or path in _MARKERS for path in files.paths):
             return None
-        python, why_python = _python(files.read)
-        install, why_install = _install(files.read)
-        alone = len(install) == 1  # nothing of the project's own is installed: pytest does not depend on the tree
-        return EnvSpec(
-            python=python,
-            tools=install if alone else (),
-            install=() if alone else install,
-            test_command="python -m pytest",
-            reasons={"python": why_python, "install": why_install, "test_command": "default for Python"},
-        )
+        read = read_tree(files, self._today or datetime.datetime.now(datetime.UTC).date())
+        wants = gather(read)
+        return _spec(read, wants)
 
 
-def _python(read: Read) -> tuple[str, str]:
-    if (pinned := read(".python-version")) and (found := re.match(r"\s*(3\.\d+)", pinned)):
-        return found[1], ".python-version"
-    packaging_files = {name: read(name) or "" for name in ("pyproject.toml", "setup.cfg", "setup.py")}
-    allowed = list(PYTHONS)
-    reasons = []
-    for name, text in packaging_files.items():
-        if found := re.search(r"(?:requires[-_]python|python_requires)\s*=\s*[\"']?([^\"'\n#]+)", text):
-            try:
-                specifiers = SpecifierSet(found[1].strip())
-            except InvalidSpecifier:
-                continue
-            allowed = [version for version in allowed if specifiers.contains(f"{version}.99")]
-            reasons.append(f"{found[0].strip()} in {name}")
-            break
-    named = {
-        found
-        for text in packaging_files.values()
-        for found in re.findall(r"Programming Language :: Python :: (3\.\d+)", text)
+def _spec(read: Read, wants: Wants) -> EnvSpec:
+    roots = [read.project] if read.project.installable else list(read.others)
+    dependencies = _dependencies(read, wants, roots)
+    bare = not dependencies.manifests  # nothing of the tree is read: every commit shares these
+    steps = tuple(dependencies.steps)
+    packages = needed_packages(read, wants)
+    services = tuple(name for name in dict.fromkeys(read.ci.services) if name in _SERVICES)
+    variables = {**read.ci.variables, **read.runner.variables, **read.plan.variables}
+    told = {
+        "python": read.why_python,
+        "as_of": f"end of the week of the base commit, {read.files.date}; with pip, setuptools and wheel of then"
+        if read.as_of
+        else "",
+        "system_packages": _by_source(packages),
+        "tools" if bare else "dependencies": _by_source(dependencies.told),
+        "install": ", ".join(f"{root.folder or 'the project'} by {root.backend}" for root in roots),
+        "left_out": _by_source({name: f"of conda only, in {why}" for name, why in wants.left_out.items()}),
+        "services": read.ci.source if services else "",
+        "test_command": read.plan.reason,
     }
-    newest = max((int(version.split(".")[1]) for version in named), default=99)
-    fitting = [version for version in allowed if int(version.split(".")[1]) <= newest]
-    if fitting and newest < 99:
-        reasons.append(f"newest classifier 3.{newest}")
-    # A project older than every Python there is gets the oldest one.
-    oldest = sorted(allowed or PYTHONS, key=lambda version: int(version.split(".")[1]))[:1]
-    return (fitting or oldest)[0], ", ".join(reasons) or "default"
-
-
-def _install(read: Read) -> tuple[tuple[str, ...], str]:
-    steps: list[str] = []
-    reasons: list[str] = []
-    pip = "python -m pip install -q"
-    extras, deps = _tox(read)
-    if read("pyproject.toml") is not None or read("setup.py") is not None:
-        fallback = _test_extra(read)
-        named = extras or ((fallback,) if fallback else ())
-        # An extra that does not resolve today must not cost the whole environment.
-        steps.append(f"{pip} -e '.[{','.join(named)}]' || {pip} -e ." if named else f"{pip} -e .")
-        reasons.append(
-            f"package with extra {', '.join(named)}" + (" (tox.ini)" if extras else "") if named else "package"
-        )
-    elif read("setup.cfg") is not None:
-        reasons.append("setup.cfg alone: not installed")
-    for name in _REQUIREMENTS:
-        if read(name) is not None and not (steps and name == "requirements.txt"):
-            steps.append(requirements_step(name))
-            reasons.append(name)
-    for dep in deps:
-        file = dep.removeprefix("-r ")
-        if file in _REQUIREMENTS:
-            continue
-        one = f"{pip} {dep} || echo 'swe-agent: a dependency of tox.ini did not install'"
-        steps.append(requirements_step(file) if dep != file else one)
-        reasons.append("tox.ini")
-    if group := _test_group(read):
-        packages = " ".join(f"'{package}'" for package in group)
-        steps.append(f"{pip} {packages} || echo 'swe-agent: the test dependency group did not install'")
-        reasons.append("dependency group")
-    steps.append(f"python -c 'import pytest' 2>/dev/null || {pip} pytest")
-    return tuple(steps), ", ".join(dict.fromkeys([*reasons, "pytest"]))
-
-
-def requirements_step(file: str) -> str:
-    """Install a file of requirements; if it does not resolve as a whole today, as much of it as does, line by line."""
-    pip = "python -m pip install -q"
-    return (
-        f"{pip} -r {file} || sed -e 's/ *#.*//' -e '/^ *$/d' {file} | while read -r line; do "
-        f'case "$line" in -*) {pip} $line ;; *) {pip} "$line" ;; esac || echo "swe-agent: $line did not install"; done'
+    if not roots and "setup.cfg" in read.known:
+        told["install"] = "setup.cfg alone: not installed"
+    if not roots and any(path.startswith("src/") and path.endswith(".py") for path in read.known):
+        variables.setdefault("PYTHONPATH", "src")
+    if variables:
+        told["variables"] = ", ".join(dict.fromkeys(filter(None, (read.ci.source, read.runner.source)))) or "src/"
+    return EnvSpec(
+        ecosystem="python",
+        python=read.python,
+        as_of=read.as_of,
+        system_packages=tuple(packages),
+        tools=steps if bare else (),
+        manifests=tuple(dependencies.manifests),
+        dependencies=() if bare else steps,
+        install=_install(read, wants, roots),
+        services=services,
+        test_command=read.plan.command,
+        variables=variables,
+        reasons={key: why for key, why in told.items() if why},
     )
 
 
-def _tox(read: Read) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Extras and dependencies of tox's own test environment; lines for one factor or with substitutions left out."""
-    config = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        config.read_string(read("tox.ini") or "")
-    except configparser.Error:
-        return (), ()
-    if not config.has_section("testenv"):
-        return (), ()
-    section = config["testenv"]
-    extras = tuple(re.findall(r"[A-Za-z][\w.-]*", section.get("extras", "")))
-    deps = [line.split(" #")[0].strip() for line in section.get("deps", "").splitlines()]
-    plain = tuple(_pip_argument(dep) for dep in deps if _PLAIN_DEP.fullmatch(dep))
-    return extras, plain
+@dataclass
+class _Dependencies:
+    steps: list[str] = field(default_factory=list)
+    manifests: dict[str, None] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+    """What is installed, and where it was found."""
 
 
-def _pip_argument(dep: str) -> str:
-    return f"-r {dep[2:].strip()}" if dep.startswith("-r") else f"'{dep}'"
+def _dependencies(read: Read, wants: Wants, roots: list[Project]) -> _Dependencies:
+    found = _Dependencies()
+    if read.as_of is not None:
+        found.steps.append(tools_step(read.as_of))
+    pins, lock = locked(read.files)
+    pins.pop(name_of(read.project.name), None)
+    if pins:
+        found.steps.append(pins_step(pins))
+        found.told[f"versions of {len(pins)} packages"] = lock
+    constraints = "".join(f" -c {shlex.quote(path)}" for path in wants.constraints) + (f" -c {PINS}" if pins else "")
+    found.manifests |= dict.fromkeys(wants.constraints)
+    for path, why in wants.files.items():
+        found.steps.append(requirements_step(path, constraints))
+        found.manifests |= dict.fromkeys(with_included(read.files, path))
+        found.told[path] = why
+    for root in roots:
+        if before := build_step(root, read.as_of):
+            found.steps.append(before)
+        if root is read.project:
+            found.steps += [command_step(command) for command in wants.builds if "setup.py" not in command]
+        extras = list(wants.extras) if root is read.project else test_extras(root.extras)
+        found.steps.append(project_step(root, extras, constraints))
+        found.manifests |= dict.fromkeys(root.files)
+        found.told[root.folder or "the project"] = ", ".join(root.files)
+        found.told |= {f"extra {name}": wants.extras.get(name, "named after tests") for name in extras}
+    for place, why in wants.paths.items():
+        found.steps.append(local_step(place))
+        found.manifests |= dict.fromkeys(packaging_files(read.known, place))
+        found.told[place] = why
+    needed = plugins(read, wants)
+    if together := [*wants.packages, *needed]:
+        found.steps.append(packages_step(together, constraints))
+        found.told |= wants.packages | needed
+    if "pytest" in read.plan.command:
+        found.steps.append(PYTEST)
+        found.told.setdefault("pytest", "the test command")
+    return found
 
 
-def _test_extra(read: Read) -> str | None:
-    named: set[str] = set()
-    named |= set(_table(_table(_toml(read).get("project")).get("optional-dependencies")))
-    config = configparser.ConfigParser(interpolation=None)
-    try:
-        config.read_string(read("setup.cfg") or "")
-    except configparser.Error:
-        pass
-    if config.has_section("options.extras_require"):
-        named |= set(config.options("options.extras_require"))
-    setup = read("setup.py") or ""
-    if "extras_require" in setup.lower():
-        named |= set(re.findall(r"[\"'](\w+)[\"']\]?\s*[:=]", setup))
-    return next((extra for extra in _TEST_EXTRAS if extra in named), None)
+def _install(read: Read, wants: Wants, roots: list[Project]) -> tuple[str, ...]:
+    built = [command_step(command) for command in wants.builds]
+    steps = [step for step in built if "setup.py" not in step]
+    steps += [install_step(root, read.files, read.as_of) for root in roots]
+    steps += [step for step in built if "setup.py" in step]
+    # What a folder's own metadata says (its entry points) lies in the tree.
+    return (*steps, *(local_step(place.split("[")[0], " --no-deps") for place in {**wants.paths, **wants.included}))
 
 
-def _test_group(read: Read) -> tuple[str, ...]:
-    groups = _table(_toml(read).get("dependency-groups"))
-    group = next((groups[name] for name in _TEST_EXTRAS if name in groups), None)
-    entries: list[object] = group if isinstance(group, list) else []
-    return tuple(entry for entry in entries if isinstance(entry, str) and "'" not in entry)
-
-
-def _table(value: object) -> dict[str, object]:
-    """A table, or nothing where a file holds something else in its place."""
-    return value if isinstance(value, dict) else {}
-
-
-def _toml(read: Read) -> dict[str, object]:
-    try:
-        return tomllib.loads(read("pyproject.toml") or "")
-    except tomllib.TOMLDecodeError:
-        return {}
+def _by_source(told: dict[str, str]) -> str:
+    sources: dict[str, list[str]] = {}
+    for item, source in told.items():
+        sources.setdefault(source, []).append(item)
+    return "; ".join(f"{', '.join(items)} ({source})" for source, items in sources.items())

@@ -7,6 +7,8 @@ append to) and SWE_AGENT_SELECT (JSON list of test ids, or of prefixes: a file, 
 import json
 import os
 
+import pytest
+
 _REPORT = os.environ.get("SWE_AGENT_REPORT")
 _SELECT = os.environ.get("SWE_AGENT_SELECT")
 _MESSAGE_LIMIT = 4000
@@ -40,12 +42,18 @@ def _is_worker(config):
 # Said at once: a run whose conftest does not import ends before any other hook of ours.
 _write({"loaded": True})
 _config = []
+_setup_seconds = {}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     _config.append(config)
     # A file that does not import is one error among the tests, not the end of all others.
     config.option.continue_on_collection_errors = True
+    # Nor is the first failure: `-x`, `--maxfail` or `--stepwise` in a project's settings would hide all after it.
+    config.option.maxfail = 0
+    for name in ("stepwise", "stepwise_skip", "stepwise_reset"):
+        setattr(config.option, name, False)
 
 
 def pytest_collection_modifyitems(config, items):
@@ -79,6 +87,8 @@ def pytest_runtest_logreport(report):
         status = "skipped"
     else:
         status = "failed" if report.when == "call" else "error"
+    if report.when == "setup" and status == "passed":
+        _setup_seconds[report.nodeid] = report.duration
     if report.when == "call" or status != "passed":
         message = _message(report) if status in ("failed", "error") else ""
         _write(
@@ -86,7 +96,8 @@ def pytest_runtest_logreport(report):
                 "id": _plain(report.nodeid),
                 "when": report.when,
                 "status": status,
-                "seconds": report.duration,
+                # Fixtures are part of what a test costs.
+                "seconds": report.duration + _setup_seconds.pop(report.nodeid, 0),
                 "message": message,
             }
         )

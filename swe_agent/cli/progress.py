@@ -19,6 +19,7 @@ from trajectories import (
     Note,
     RunFinished,
     RunStarted,
+    Selected,
     TestsRan,
     VerdictReached,
 )
@@ -74,6 +75,8 @@ class Progress:
                     f"verdict on candidate {event.number}: {event.status}: {event.reason}",
                     "green" if good else "yellow",
                 )
+            case Selected():
+                self.say(f"selected candidate {event.selection.winner}: {event.selection.reason}", "cyan")
             case RunFinished():
                 self.say(f"finished: {event.status} [{event.seconds:.1f} s]", "bold")
 

@@ -35,6 +35,9 @@ def resolve(
     time_limit: float | None = typer.Option(None, help="Seconds for the whole issue."),
     output: str | None = typer.Option(None, help="Where runs are written. Default: runs/"),
     apply: bool = typer.Option(False, "--apply", help="Put a validated patch onto the checkout."),
+    keep_test: bool = typer.Option(
+        False, "--keep-test", help="Add the test made from the issue's own code to the patch, if it shows the fix."
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would be done; build and run nothing."),
     quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress on stderr."),
     json: bool = typer.Option(False, "--json", help="One JSON object on stdout."),
@@ -83,6 +86,7 @@ def resolve(
         repo_path=repo_path,
         dry_run=dry_run,
         apply=apply,
+        keep_test=keep_test,
     )
     with Progress(quiet=quiet) as progress:
         result = resolve_issue(request, settings, progress)

@@ -1,7 +1,7 @@
 """The last words of a run on the terminal."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from swe_agent.cli.progress import place_line
+from swe_agent.evidence import Evidence
 from swe_agent.result import Result
 
 _LISTED = 8
@@ -31,10 +32,35 @@ def show_result(result: Result, places: Sequence[dict[str, object]] = ()) -> Non
         _tests("still fail", result.tests.still_failing)
         _tests("passed before and do not now", result.tests.pass_to_fail)
         _tests("flaky, not held against it", result.tests.flaky)
+    if result.evidence is not None:
+        for line in evidence_lines(result.evidence):
+            typer.echo(line)
     if result.patch_path is not None:
         _patch(Path(result.patch_path))
     if result.run_dir is not None:
         typer.echo(f"run: {result.run_dir} ({result.seconds:.1f} s)")
+
+
+def evidence_lines(evidence: Evidence) -> Iterator[str]:
+    """What was checked besides the tests, one line each; what was not checked is not spoken of."""
+    if evidence.size is not None:
+        size = evidence.size
+        yield f"size: {size.files} file{'s' * (size.files != 1)}, +{size.added} -{size.removed}"
+    if evidence.builds is not None and evidence.builds.ok is not True:
+        yield f"build: {'fails' if evidence.builds.ok is False else 'not known'}: {evidence.builds.reason}"
+    if evidence.reproduction is not None:
+        how = {True: "passes now", False: "fails", None: "was not run"}[evidence.reproduction.passes]
+        yield f"the issue's own test {how}; on the base: {evidence.reproduction.reason}"
+    for error in evidence.lint or ():
+        yield f"new error: {error.path}: {error.message}"
+    for each in (evidence.tampering or ())[:_LISTED]:
+        yield f"tests: {each.path}: {each.reason} ({each.kind})"
+    if evidence.regression is not None:
+        choice = evidence.regression
+        left = f"{len(choice.left_out)} left out (budget {choice.budget:g} s, by {choice.method})"
+        yield f"{choice.chosen} tests run, {left}"
+    for run in evidence.commands:
+        yield f"ran: {run.command} ({run.when}): exit code {run.exit_code}, {run.seconds:.1f} s"
 
 
 def _tests(what: str, tests: Sequence[str]) -> None:

@@ -16,6 +16,8 @@ from trajectories import (
     Note,
     RunFinished,
     RunStarted,
+    Selected,
+    Selection,
     TestsRan,
     Trajectory,
     VerdictReached,
@@ -58,13 +60,22 @@ def _print(event: Event, console: Console, limit: int | None) -> None:
             _heading(console, f"tests, {event.when}", f"{counts or 'none ran'} [{event.seconds:.1f} s]")
         case MessageAdded():
             _message(event, console, limit)
+        case Note():
+            _body(console, event.text, limit)
+        case _:
+            _judged(event, console, limit)
+
+
+def _judged(event: Event, console: Console, limit: int | None) -> None:
+    """The later part of a run."""
+    match event:
         case CandidateFound():
             _heading(console, f"candidate {event.number}", f"{event.origin}: {event.explanation}")
             _body(console, event.patch, limit)
         case VerdictReached():
             _heading(console, f"verdict on candidate {event.number}", f"{event.status}: {event.reason}")
-        case Note():
-            _body(console, event.text, limit)
+        case Selected():
+            _selection(event.selection, console, limit)
         case RunFinished():
             usage = event.usage
             cost = "unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"
@@ -76,6 +87,20 @@ def _print(event: Event, console: Console, limit: int | None) -> None:
             )
             if event.error:
                 _body(console, event.error, limit)
+
+
+def _selection(selection: Selection, console: Console, limit: int | None) -> None:
+    _heading(console, f"selected: candidate {selection.winner}", selection.reason)
+    for each in selection.candidates:
+        if each.number != selection.winner:
+            _body(console, f"candidate {each.number} ({each.origin}): {each.reason}", limit)
+    if len(selection.clusters) > 1:
+        groups = "; ".join(", ".join(map(str, cluster)) for cluster in selection.clusters)
+        _body(console, f"groups of equal behaviour: {groups}", limit)
+    if selection.probe is not None:
+        probe = selection.probe
+        told = probe.note or f"{probe.compared} of {probe.inputs} inputs compared in {', '.join(probe.functions)}"
+        _body(console, f"{told} [{probe.seconds:.1f} s]", limit)
 
 
 def _message(event: MessageAdded, console: Console, limit: int | None) -> None:

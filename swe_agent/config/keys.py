@@ -77,8 +77,10 @@ def check(key: str, value: object, origin: str) -> object:
         return fitted(key, value)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        words = first["msg"].removeprefix("Input should be ").replace("a valid tuple", 'a list such as ["one", "two"]')
-        where = f"item {int(first['loc'][0]) + 1} of {key}" if first["loc"] else key
+        words = first["msg"].removeprefix("Input should be ")
+        words = words.replace("a valid tuple", 'a list such as ["one", "two"]').replace("a valid dictionary", "a table")
+        place = first["loc"][0] if first["loc"] else None
+        where = f"item {place + 1} of {key}" if isinstance(place, int) else key
         raise UserError(f"{origin}: {where} = {shown(first['input'])} should be {words}") from None
 
 

@@ -1,11 +1,29 @@
 """The tree of settings with its defaults; docs/configuration.md describes every key for people."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from envs.sources import Sources
 from envs.spec import Limits
-from swe_agent.config.words import Count, Dollars, Folder, Image, Package, Seconds, Text, Url, Version
+from envs.storage import IMAGES_GB
+from swe_agent.config.words import (
+    Count,
+    Day,
+    Dollars,
+    Folder,
+    Gigabytes,
+    Host,
+    Image,
+    Package,
+    Seconds,
+    Service,
+    Text,
+    Url,
+    Variable,
+    Version,
+)
 
 EnvironmentKind = Literal["auto", "docker", "local"]
 StrategyName = Literal["auto", "agent", "repair"]
@@ -21,10 +39,24 @@ class ProjectSettings(_Section):
     test_command: Text | None = None
     image: Image | None = None
     """A prepared image with the dependencies in it, used as it is."""
+    base: Image | None = None
+    """The image to build on, where it is not the one of `python`."""
     python: Version | None = None
+    as_of: Day | None = None
+    """The day whose packages are installed, or `today`."""
     system_packages: tuple[Package, ...] = ()
+    tools: tuple[Text, ...] = ()
+    """Shell commands that need no file of the repository, run first: every commit shares what they make."""
+    manifests: tuple[Text, ...] = ()
+    """Files that decide what `dependencies` installs: commits that agree on them share it."""
+    dependencies: tuple[Text, ...] = ()
+    """Shell commands in a throw-away copy of the repository: what they leave outside it stays."""
     install: tuple[Text, ...] = ()
-    """Shell commands, in order, with network, while the environment is built."""
+    """Shell commands in the repository, in order, after the others. All of them run with network."""
+    services: tuple[Service, ...] = ()
+    """Servers that run beside the tests: postgres, mysql, redis, ..."""
+    variables: Mapping[Variable, Text] = {}
+    """Set while the environment is built and in it."""
     paths: tuple[Folder, ...] = ()
     """Source folders to prefer when looking for the fault; empty means all."""
 
@@ -54,10 +86,14 @@ class BudgetSettings(_Section):
     time_limit: Seconds = 1800.0
     """Seconds for the whole issue."""
     max_candidates: Count = 1500
+    validated_candidates: Count | None = None
+    """How many validated candidates to collect before one is chosen; None: 1 for a model, 3 for repair."""
     command_timeout: Seconds = 120.0
     """Seconds for one shell command of the model."""
     test_timeout: Seconds = 600.0
     """Seconds for one run of the tests."""
+    regression_time: Seconds | None = None
+    """Seconds of tests for one candidate, nearest to its edit first; None runs all of them."""
 
 
 class EnvironmentSettings(_Section):
@@ -67,6 +103,28 @@ class EnvironmentSettings(_Section):
     limits: Limits = Limits()
     runtime: Text | None = None
     """A runtime known to the container engine, such as `runsc`; None is the engine's default."""
+    allow_hosts: tuple[Host, ...] = ()
+    """Hosts that a container may reach, at ports 80 and 443 unless another is named; none: no network."""
+    index_url: Url | None = None
+    """Where Python packages come from while an environment is built; None is what the image is configured with."""
+    extra_index_urls: tuple[Url, ...] = ()
+    npm_registry: Url | None = None
+    ca_file: Text | None = None
+    """PEM certificates on this host to trust as well, while an environment is built and in it."""
+    proxy: Url | None = None
+    """For http and https while an environment is built; None passes on this host's own proxy variables."""
+    base_images: Mapping[Image, Image] = {}
+    """From an image's public name to the one to use instead."""
+    images_gb: Gigabytes = IMAGES_GB
+    """GiB that images of environments may use; beyond it those unused for longest are removed after a build."""
+
+    def sources(self) -> Sources:
+        """What of it says where a build takes things from."""
+        return Sources(**{key: getattr(self, key) for key in Sources.model_fields})
+
+    def with_sources_of(self, other: "EnvironmentSettings") -> "EnvironmentSettings":
+        """The same with the sources and the budget of `other`: what was kept of a run has its credentials masked."""
+        return self.model_copy(update={key: getattr(other, key) for key in (*Sources.model_fields, "images_gb")})
 
 
 class StrategySettings(_Section):

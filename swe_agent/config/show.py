@@ -4,27 +4,28 @@ import json
 import re
 from typing import cast
 
-from pydantic import JsonValue
+from pydantic import BaseModel, JsonValue
 
 from swe_agent.config.settings import Settings
 
 _LONGEST_VALUE = 80
+_ADDRESSES = {"model": ("api_base",), "environment": ("index_url", "extra_index_urls", "npm_registry", "proxy")}
 # Up to the last "@" of all: a password may hold a "/" or "?" that nobody escaped.
 _USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:/{1,2})?.*@", re.DOTALL)
 _QUERY = re.compile(r"\?.*", re.DOTALL)
 
 
 def settings_as_dict(settings: Settings) -> dict[str, JsonValue]:
-    """Nested plain data of every value, fit to print and keep: credentials inside `model.api_base` are masked."""
+    """Nested plain data of every value, fit to print and keep: credentials inside addresses are masked."""
     data = settings.model_dump(mode="json")
-    if settings.model.api_base is not None:
-        data["model"]["api_base"] = masked_url(settings.model.api_base)
+    for section, keys in _ADDRESSES.items():
+        data[section] |= {key: _masked(data[section][key]) for key in keys}
     return cast(dict[str, JsonValue], data)
 
 
 def flat_settings(settings: Settings) -> dict[str, JsonValue]:
     """As `settings_as_dict`, by dotted key."""
-    return dict(_flat(settings_as_dict(settings), ""))
+    return dict(_flat(settings_as_dict(settings), Settings, ""))
 
 
 def masked_url(url: str) -> str:
@@ -49,8 +50,18 @@ def shown_key(key: str) -> str:
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "..."
 
 
-def _flat(table: dict[str, JsonValue], prefix: str) -> list[tuple[str, JsonValue]]:
+def _masked(value: JsonValue) -> JsonValue:
+    if isinstance(value, list):
+        return [_masked(each) for each in value]
+    return masked_url(value) if isinstance(value, str) else value
+
+
+def _flat(table: dict[str, JsonValue], model: type[BaseModel], prefix: str) -> list[tuple[str, JsonValue]]:
     found: list[tuple[str, JsonValue]] = []
     for name, value in table.items():
-        found += _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
+        inner = model.model_fields[name].annotation
+        if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, BaseModel):
+            found += _flat(value, inner, f"{prefix}{name}.")
+        else:
+            found.append((prefix + name, value))
     return found

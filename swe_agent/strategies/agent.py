@@ -24,6 +24,8 @@ class AgentStrategy:
     """One attempt. However it ends, the work so far is extracted as a candidate."""
 
     name = "agent"
+    enough = 1
+    independent = True
 
     def __init__(self, model: Model) -> None:
         self._model = model

@@ -14,9 +14,9 @@ from swe_agent.issue import Issue
 from trajectories import ExitStatus, Observer
 
 
-@dataclass(frozen=True)
+@dataclass
 class Context:
-    """What a strategy may use. `deadline` is on the monotonic clock."""
+    """What a strategy may use. `deadline` is on the monotonic clock; the house moves it forward, never back."""
 
     prepared: PreparedEnvironment
     base: GitTree
@@ -37,5 +37,13 @@ class Strategy(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def enough(self) -> int:
+        """How many validated candidates are worth their cost, where nobody says otherwise."""
+
+    @property
+    def independent(self) -> bool:
+        """Whether its candidates know nothing of each other, so that it means something when several agree."""
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]: ...

@@ -12,6 +12,9 @@ from trajectories import ExitStatus
 class GivenPatch:
     """Yields its patch once."""
 
+    enough = 1
+    independent = True
+
     def __init__(self, patch: Patch, origin: str) -> None:
         self._patch = patch
         self._origin = origin

@@ -35,6 +35,8 @@ class RepairStrategy:
     """Search for a single edit that turns the failing tests and keeps the passing ones. Needs a failing test."""
 
     name = "repair"
+    enough = 3
+    independent = False
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
         baseline = context.baseline

@@ -1,8 +1,5 @@
 """One row of a SWE-bench dataset file: the issue in front, everything that would give the answer away behind."""
 
-import gzip
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +7,7 @@ from envs import Patch
 from swe_agent.candidate import HiddenTests
 from swe_agent.errors import UserError
 from swe_agent.issue import Issue, issue_from_text
+from swe_agent.swebench.rows import ids_of, read_objects
 
 
 @dataclass(frozen=True)
@@ -31,22 +29,10 @@ def read_instance(argument: str) -> Instance:
     path = Path(name)
     if not path.is_file():
         raise UserError(f"no such file: {name}")
-    for row in _rows(path):
-        if row.get("instance_id") == wanted:
+    for row in read_objects(path):
+        if isinstance(row, dict) and row.get("instance_id") == wanted:
             return _instance(row, path)
     raise UserError(f"no instance {wanted} in {name}")
-
-
-def _rows(path: Path) -> Iterator[dict[str, object]]:
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode("utf-8")
-        values = json.loads(text) if text.lstrip().startswith("[") else [
-            json.loads(line) for line in text.split("\n") if line.strip()
-        ]  # fmt: skip
-    except (OSError, EOFError, ValueError) as error:
-        raise UserError(f"{path} does not hold rows of JSON: {str(error).splitlines()[0]}") from error
-    yield from (value for value in values if isinstance(value, dict))
 
 
 def _instance(row: dict[str, object], path: Path) -> Instance:
@@ -59,17 +45,9 @@ def _instance(row: dict[str, object], path: Path) -> Instance:
             issue=issue.model_copy(update={"instance_id": str(row["instance_id"])}),
             hidden=HiddenTests(
                 patch=Patch(str(row["test_patch"]).encode()),
-                fail_to_pass=_ids(row["FAIL_TO_PASS"]),
-                pass_to_pass=_ids(row["PASS_TO_PASS"]),
+                fail_to_pass=ids_of(row["FAIL_TO_PASS"]),
+                pass_to_pass=ids_of(row["PASS_TO_PASS"]),
             ),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise UserError(f"{path}: instance {row.get('instance_id')} is not a SWE-bench row ({error})") from error
-
-
-def _ids(value: object) -> tuple[str, ...]:
-    """A JSON list, or a string that holds one, as the published files have it."""
-    parsed = json.loads(value) if isinstance(value, str) else value
-    if not isinstance(parsed, list):
-        raise TypeError("FAIL_TO_PASS and PASS_TO_PASS are lists of test ids")
-    return tuple(str(one) for one in parsed)

@@ -111,7 +111,7 @@ def test_an_editable_install_follows_the_copy(make_repository: MakeRepository, t
 
 def test_a_failing_install_step_is_named_and_nothing_is_left(make_repository: MakeRepository, tmp_path: Path) -> None:
     snapshot = take_snapshot(make_repository({"a.py": ""}), tmp_path / "base.git")
-    with pytest.raises(EnvironmentBroken, match="install step failed: echo because >&2; exit 4") as caught:
+    with pytest.raises(EnvironmentBroken, match="failed at `echo because >&2; exit 4`: because") as caught:
         prepare_local(snapshot, EnvSpec(install=("echo because >&2; exit 4",)))
     assert caught.value.detail == "because"
 

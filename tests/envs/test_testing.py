@@ -7,7 +7,8 @@ import pytest
 
 from envs import Environment, UnusableInput
 from envs.local import PreparedLocal
-from envs.testing import run_tests, with_files
+from envs.report import TestReport, TestResult
+from envs.testing import can_narrow, only, run_tests, with_files
 from tests.envs.project import COVERED, PROJECT, STATUSES
 
 PYTEST = "python -m pytest"
@@ -122,16 +123,65 @@ UNITTEST = {
 }
 
 
-def test_another_runner_stands_as_one_test(empty: Environment) -> None:
+def test_a_runner_that_names_no_test_is_told_to(empty: Environment) -> None:
     for path, data in UNITTEST.items():
         empty.write(path, data)
-    command = "python -m unittest"
-    report = run_tests(empty, command, timeout=60).report
+    report = run_tests(empty, "python -m unittest", timeout=60).report
+    assert (report.command, report.opaque, report.exit_code) == ("python -m unittest", False, 1)
+    assert report.statuses == {"test_one::T::test_a": "failed"}
+
+
+def test_a_command_nobody_knows_stands_as_one_test(empty: Environment) -> None:
+    command = "cd . ; python check.py"
+    empty.write("check.py", b"assert 1 == 2\n")
+    report = run_tests(empty, command, ("check.py",), timeout=60).report
     assert report.opaque
     assert report.statuses == {command: "failed"}
     assert "AssertionError" in report.tests[0].message
-    empty.write("test_one.py", UNITTEST["test_one.py"].replace(b"1, 2", b"2, 2"))
+    empty.write("check.py", b"assert 2 == 2\n")
     assert run_tests(empty, command, timeout=60).report.statuses == {command: "passed"}
+
+
+def test_a_runner_that_does_not_know_our_flags_runs_as_it_was_given(empty: Environment) -> None:
+    empty.write("jest", b"#!/bin/sh\n[ $# = 0 ] || exit 2\nprintf 'PASS a.test.js\\n  \342\234\223 one\\n'\n")
+    empty.exec("chmod +x jest", timeout=20)
+    assert run_tests(empty, "./jest", timeout=60).report.statuses == {"a.test.js::one": "passed"}
+
+
+def test_a_selection_that_finds_nothing_is_not_believed(empty: Environment) -> None:
+    """A runner whose filter knows a test by another name than its report: the whole of it runs once more."""
+    empty.write(
+        "jest",
+        b"#!/bin/sh\necho run >>count\n"
+        b"case \"$*\" in *-t*) echo 'PASS a.test.js';; "
+        b"*) printf 'PASS a.test.js\\n  \342\234\223 one\\n  \342\234\223 two\\n';; esac\n",
+    )
+    empty.exec("chmod +x jest", timeout=20)
+    assert run_tests(empty, "./jest", ("a.test.js::two",), timeout=60).report.statuses == {"a.test.js::two": "passed"}
+    assert empty.read("count") == b"run\nrun\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "narrows"),
+    [("pytest", True), ("tox -e py", True), ("python -m unittest", True), ("go test ./...", True), ("./run", False)],
+)
+def test_whether_a_command_can_be_narrowed(empty: Environment, command: str, narrows: bool) -> None:
+    assert can_narrow(empty, command, ("a::b",)) is narrows
+
+
+def test_a_report_of_some_tests_keeps_what_explains_the_others(empty: Environment) -> None:
+    results = (
+        TestResult(id="a.js", status="error"),
+        TestResult(id="b.js::x", status="passed"),
+        TestResult(id="cmd", status="failed"),
+        TestResult(id="test_c", status="error"),
+    )
+    report = TestReport(command="cmd", exit_code=1, timed_out=False, seconds=1.0, tests=results)
+    assert only(report, ("a.js::one",)).statuses == {"a.js": "error", "cmd": "failed"}
+    assert only(report, ("b.js",)).statuses == {"b.js::x": "passed"}
+    assert only(report, ("b.js::x", "a.js")).statuses == {"a.js": "error", "b.js::x": "passed"}
+    assert only(report, ("pkg.test_c::T::x",)).statuses == {"pkg.test_c": "error", "cmd": "failed"}
+    assert only(report, ()).statuses == report.statuses
 
 
 @pytest.mark.parametrize("command", ["no-such-runner", "./absent.sh -x", "cd . && no-such-runner"])

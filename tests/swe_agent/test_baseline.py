@@ -5,7 +5,7 @@ import pytest
 from envs import EnvironmentBroken, UnusableInput
 from envs.local import PreparedLocal
 from swe_agent.baseline import Baseline, belongs, run_baseline
-from swe_agent.reproduction import FILE, TEST, Reproduction, find_reproduction
+from swe_agent.reproduction import FILE, TEST, Reasons, Reproduction, find_reproduction
 from tests.swe_agent.projects import CALC, HALF, PROJECT, TWICE, Files, Project
 from trajectories import Event, Note, TestsRan
 
@@ -81,6 +81,7 @@ def test_a_person_names_a_test_a_file_or_a_folder(
         ("tests/test_calc.py::test_absent", "no such test: tests/test_calc.py::test_absent"),
         ("test_half", "no such test"),
         (TWICE, "does not fail before any edit"),
+        ("tests/test_calc.py::test_halve", rf"no such test: .*halve \(nearest: {HALF}"),
     ],
 )
 def test_a_test_that_cannot_be_meant_is_the_users_mistake(
@@ -130,7 +131,7 @@ UNITTEST = {"test_u.py": "import unittest\nclass T(unittest.TestCase):\n    def 
 
 
 def test_a_command_that_is_not_pytest_is_one_test(local_with_pytest: PreparedLocal) -> None:
-    command = "python -m unittest"
+    command = "python -c 'import test_u; raise SystemExit(1)'"
     found = baseline(local_with_pytest, UNITTEST, command=command)
     assert (found.opaque, found.named) == (True, (command,))
     assert baseline(local_with_pytest, UNITTEST, ("test_u.py",), command=command).named == (command,)
@@ -160,7 +161,7 @@ def test_the_snippet_of_the_issue_counts_when_it_fails_as_the_issue_says(local_w
     whole = {"calc.py": CALC.replace("x + x", "2 * x"), FILE: test}
     with Project(local_with_pytest, whole).open() as environment:
         known = run_baseline(environment, PYTEST, (), "", timeout=60.0, observer=lambda _: None, reproduction=found)
-        other = Reproduction(found.snippet, frozenset({"KeyError"}))
+        other = Reproduction(found.steps, Reasons.of("raises KeyError"))
         not_it = run_baseline(environment, PYTEST, (), "", timeout=60.0, observer=lambda _: None, reproduction=other)
     assert (known.named, known.weak) == ((TEST,), True)
     assert (not_it.named, not_it.weak) == ((), False)

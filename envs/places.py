@@ -1,0 +1,13 @@
+"""Where things lie in an image of ours, and whose they are."""
+
+ROOT = "/testbed"
+"""The tree."""
+PRIVATE = "/opt/swe-agent"
+"""Root's own: the base of every diff, and while an image is built its tools."""
+BUILD = f"{PRIVATE}/build"
+"""In memory while an image is built, so that nothing in it can stay in the image."""
+OUTSIDE = "/var/tmp/swe-agent"
+"""Writable, outside the tree."""
+HOME = "/home/swe"
+USER = "10001:10001"
+LABEL = "swe-agent"

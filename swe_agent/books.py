@@ -1,0 +1,119 @@
+"""The books of a run: what was told while it went on, and the result that it ends in."""
+
+import time
+
+from envs import Patch
+from envs.snapshot import Snapshot
+from swe_agent.baseline import Baseline
+from swe_agent.budget import Budget
+from swe_agent.candidate import Verdict
+from swe_agent.checkout import apply_to_checkout
+from swe_agent.config import Settings
+from swe_agent.contest import Contest
+from swe_agent.intake import Request, Task
+from swe_agent.models import Model
+from swe_agent.result import EnvironmentFacts, Result, ResultStatus, TestFacts
+from swe_agent.runs import RunFolder
+from trajectories import Event, ExitStatus, Note, Observer, RunFinished, TrajectoryWriter, Usage
+
+
+class Books:
+    """What is known of a run so far. A run that an error ends is closed by `finish` all the same."""
+
+    def __init__(
+        self,
+        request: Request,
+        settings: Settings,
+        task: Task,
+        snapshot: Snapshot,
+        model: Model | None,
+        budget: Budget,
+        observer: Observer,
+        started: float,
+    ) -> None:
+        self.request, self.settings, self.task, self.snapshot = request, settings, task, snapshot
+        self.model, self.budget, self.started = model, budget, started
+        self.folder: RunFolder | None = None
+        self.environment: EnvironmentFacts | None = None
+        self.baseline: Baseline | None = None
+        self.contest: Contest | None = None
+        self.verdict: Verdict | None = None
+        """Of the candidate that is handed over."""
+        self.handed: Patch | None = None
+        """What is handed over, where that is more than the chosen candidate: a test was asked for."""
+        self.strategy_name: str = settings.strategy.name
+        self.steps = 0
+        self.exit_reason: ExitStatus | None = None
+        self._observer = observer
+        self._writer: TrajectoryWriter | None = None
+        self._complaint = ""
+
+    def tell(self, event: Event) -> None:
+        if self._writer is not None:
+            self._writer(event)
+        if event.kind == "message" and event.message.role == "assistant":
+            self.steps += 1
+        if event.kind == "note" and event.level == "error":
+            self._complaint = event.text
+        self._observer(event)
+
+    def result(
+        self, status: ResultStatus, reason: str, *, error: str | None = None, exit_reason: ExitStatus | None = None
+    ) -> Result:
+        best = self.contest.best if self.contest else None
+        verdict = self.verdict or (best.verdict if best else None)
+        facts = None
+        if verdict is not None:
+            facts = TestFacts.of(verdict)
+        elif self.baseline is not None:
+            facts = TestFacts(
+                still_failing=self.baseline.named,
+                flaky=tuple(sorted(self.baseline.flaky)),
+                command=self.baseline.command,
+            )
+        return Result(
+            run_id=self.folder.run_id if self.folder else None,
+            run_dir=str(self.folder.path) if self.folder else None,
+            status=status,
+            exit_reason=exit_reason or self.exit_reason,
+            strategy=self.strategy_name,
+            model=self.model.name if self.model else None,
+            repo=self.task.repo_name,
+            base_commit=self.snapshot.base_commit,
+            environment=self.environment,
+            patch_path=str(self.folder.patch) if best and self.folder else None,
+            tests=facts,
+            candidates=self.contest.count if self.contest else 0,
+            selection=self.contest.selection if self.contest else None,
+            steps=self.steps,
+            usage=self.budget.spent if self.model else Usage(),
+            seconds=round(time.monotonic() - self.started, 3),
+            error=error,
+            reason=reason,
+            evidence=verdict.evidence if verdict else None,
+        )
+
+    def finish(
+        self, status: ResultStatus, reason: str, *, error: str | None = None, exit_reason: ExitStatus | None = None
+    ) -> Result:
+        """Close the books: apply where asked, write the result, say the last word in the trajectory."""
+        best = self.contest.best if self.contest else None
+        if status == "validated" and self.request.apply and best is not None:
+            apply_to_checkout(self.task.repository, self.snapshot, self.handed or best.candidate.patch)
+            self.tell(Note(text=f"applied to {self.task.repository}"))
+        result = self.result(status, reason, error=error, exit_reason=exit_reason)
+        if self.folder is not None:
+            self.folder.write_result(result)
+        finished = RunFinished(
+            status=status,
+            exit_reason=result.exit_reason,
+            steps=self.steps,
+            candidates=result.candidates or 0,
+            usage=result.usage or Usage(),
+            seconds=result.seconds or 0.0,
+            error=error,
+        )
+        if self._writer is not None and self.folder is not None:
+            with TrajectoryWriter(self.folder.trajectory) as self._writer:
+                self.tell(finished)
+        return result

@@ -1,0 +1,131 @@
+"""Repositories that lack some of their large files: found again by their content, else left out of the tree.
+
+A mirror may be kept without its largest objects. A tree of it cannot be checked out then, although few tests read those
+files. Most of them are in the packages the project publishes, and an object's name is the hash of its content: what has
+that name is that file.
+"""
+
+import hashlib
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from envs import UnusableInput
+from envs.git import IDENTITY, git, git_text
+
+DOWNLOAD_TIMEOUT = 600.0
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Where a commit can be checked out whole: the repository itself, or one laid over it."""
+
+    repository: Path
+    ref: str
+    left_out: tuple[str, ...] = ()
+    """Paths whose content is nowhere to be found."""
+
+
+@dataclass(frozen=True)
+class Mended:
+    """One repository with an object store of our own over it, below `folder`. The repository is not written to."""
+
+    repository: Path
+    folder: Path
+    packages: tuple[str, ...]
+    """Requirements (pip) whose wheels may hold what is missing, in the order to try."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def tree(self, commit: str) -> Tree:
+        """Raises `UnusableInput` when there is no such commit."""
+        missing = _missing(self.repository, commit)
+        if not missing:
+            return Tree(self.repository, commit)
+        with self._lock:
+            over = self._over()
+            for wheels in self._downloaded():
+                missing = {blob: path for blob, path in missing.items() if not _find(over, blob, wheels)}
+                if not missing:
+                    return Tree(over, commit)
+            left_out = tuple(sorted(missing.values()))
+            return Tree(over, _without(over, commit, left_out), left_out)
+
+    def _over(self) -> Path:
+        over = self.folder / "over.git"
+        if not over.exists():
+            objects = git_text(["rev-parse", "--git-path", "objects"], cwd=self.repository)
+            refs = git(["for-each-ref", "--format=%(objectname) %(refname)"], cwd=self.repository)
+            git(["init", "--quiet", "--bare", str(over)])
+            where = Path(self.repository, objects).resolve()
+            (over / "objects" / "info" / "alternates").write_text(f"{where}\n", encoding="utf-8")
+            (over / "packed-refs").write_bytes(refs)
+        return over
+
+    def _downloaded(self) -> Iterator[tuple[Path, ...]]:
+        """The wheels of each package in turn; a package that is not to be had holds none. Nothing of them is run."""
+        for number, package in enumerate(self.packages):
+            folder = self.folder / f"wheels-{number}"
+            if not folder.exists():
+                command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input"]
+                command += ["--only-binary=:all:", "--dest", str(folder), package]
+                try:
+                    subprocess.run(
+                        command,
+                        stdin=subprocess.DEVNULL,
+                        capture_output=True,
+                        timeout=DOWNLOAD_TIMEOUT,
+                        check=False,
+                    )
+                except subprocess.TimeoutExpired:
+                    pass
+                folder.mkdir(parents=True, exist_ok=True)
+            yield tuple(sorted(folder.glob("*.whl")))
+
+
+def _missing(repository: Path, commit: str) -> dict[str, str]:
+    """Object name to path of the files that the tree names and the repository lacks."""
+    if not repository.exists():
+        raise UnusableInput(f"no such repository: {repository}")
+    listed = git(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit], cwd=repository).split(b"\0")
+    entries = (entry.split(b"\t", 1) for entry in listed if entry)
+    blobs = {
+        meta.split()[2].decode(): path.decode("utf-8", "surrogateescape")
+        for meta, path in entries
+        if meta.split()[1] == b"blob"
+    }
+    asked = "".join(f"{blob}\n" for blob in blobs).encode()
+    told = git(["cat-file", "--batch-check=%(objectname)"], cwd=repository, stdin=asked).decode().splitlines()
+    return {line.split()[0]: blobs[line.split()[0]] for line in told if line.endswith(" missing")}
+
+
+def _find(over: Path, blob: str, wheels: Iterable[Path]) -> bool:
+    """Put the object into the store over the repository, if one of the wheels has a file of that content."""
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            for entry in archive.infolist():
+                # Only large files are missing, and reading every small one would take longer than building.
+                if entry.is_dir() or entry.file_size < 16384:
+                    continue
+                data = archive.read(entry)
+                if hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == blob:
+                    git(["hash-object", "-w", "-t", "blob", "--stdin"], cwd=over, stdin=data)
+                    return True
+    return False
+
+
+def _without(over: Path, commit: str, paths: tuple[str, ...]) -> str:
+    """A commit on top of `commit` whose tree has no `paths`."""
+    variables = {"GIT_INDEX_FILE": str(over / "left-out.index")}
+    git(["read-tree", commit], cwd=over, variables=variables)
+    # Mode 0 takes an entry out; by path alone git would ask for a work tree.
+    gone = "".join(f"0 {'0' * 40}\t{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+    git(["update-index", "-z", "--index-info"], cwd=over, variables=variables, stdin=gone)
+    tree = git(["write-tree", "--missing-ok"], cwd=over, variables=variables).decode().strip()
+    date = git_text(["show", "-s", "--format=%cI", "--end-of-options", commit], cwd=over)
+    dated = {**IDENTITY, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    words = ["commit-tree", tree, "-p", commit, "-m", "without what the repository lacks"]
+    return git(words, cwd=over, variables=dated).decode().strip()

@@ -1,0 +1,68 @@
+"""Tests that no strategy may see have the last word."""
+
+from collections.abc import Callable
+
+import pytest
+
+from envs.local import PreparedLocal
+from swe_agent.candidate import HiddenTests, Verdict
+from swe_agent.validation import validate_hidden
+from tests.conftest import MakeRepository
+from tests.swe_agent.projects import FIXED, HALF, PROJECT, TESTS, TWICE, Files, Project, candidate, difference
+
+PYTEST = "python -m pytest"
+Judge = Callable[..., Verdict]
+
+VISIBLE: Files = {**PROJECT, "tests/test_calc.py": TESTS.replace("1.5", "1")}
+
+
+@pytest.fixture
+def hidden_verdict(local_with_pytest: PreparedLocal, make_repository: MakeRepository) -> Judge:
+    def reach(change: Files, tests: Files | None = None, fail: tuple[str, ...] = (HALF,),
+              hold: tuple[str, ...] = (TWICE,)) -> Verdict:  # fmt: skip
+        patch = difference(make_repository, VISIBLE, tests or {"tests/test_calc.py": TESTS})
+        given = candidate(difference(make_repository, VISIBLE, change))
+        hidden = HiddenTests(patch, fail, hold)
+        project = Project(local_with_pytest, VISIBLE)
+        return validate_hidden(project, given, hidden, PYTEST, timeout=60.0, observer=lambda _: None)
+
+    return reach
+
+
+def test_hidden_tests_turn(hidden_verdict: Judge) -> None:
+    reached = hidden_verdict({"calc.py": FIXED})
+    assert (reached.status, reached.fail_to_pass) == ("validated", (HALF,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["def test_half(): pass\ndef test_twice(): pass\n", None],
+    ids=["passing", "deleted"],
+)
+def test_what_the_candidate_did_to_the_hidden_tests_file_means_nothing(hidden_verdict: Judge, text: str | None) -> None:
+    assert hidden_verdict({"calc.py": FIXED, "tests/test_calc.py": text}).accepted
+    only = hidden_verdict({"tests/test_calc.py": text})
+    assert (only.status, only.still_failing) == ("failed", (HALF,))
+
+
+def test_a_hidden_file_that_the_candidate_wrote_too(hidden_verdict: Judge) -> None:
+    new = "tests/test_new.py"
+    tests: Files = {new: "from calc import half\ndef test_new(): assert half(3) == 1.5\n"}
+    mine = {new: "def test_new(): pass\n"}
+    ids = (f"{new}::test_new",)
+    assert hidden_verdict({**mine, "calc.py": FIXED}, tests, ids, ()).accepted
+    assert hidden_verdict(mine, tests, ids, ()).status == "failed"
+
+
+def test_a_hidden_test_that_must_hold_and_does_not(hidden_verdict: Judge) -> None:
+    broken = {"calc.py": FIXED.replace("x + x", "x")}
+    reached = hidden_verdict(broken)
+    assert (reached.status, reached.pass_to_fail) == ("failed", (TWICE,))
+    assert hidden_verdict(broken, hold=()).accepted, "what the dataset does not name is not held against it"
+
+
+def test_a_hidden_test_whose_file_was_not_importable_before(hidden_verdict: Judge) -> None:
+    new = "tests/test_new.py"
+    tests: Files = {new: "from calc import third\ndef test_third(): assert third(3) == 1\n"}
+    added = {"calc.py": FIXED + "\n\ndef third(x):\n    return x / 3\n"}
+    assert hidden_verdict(added, tests, (f"{new}::test_third",), ()).accepted
