@@ -9,6 +9,7 @@ import os
 import shlex
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import uuid
@@ -18,11 +19,13 @@ from pathlib import Path
 from typing import Self
 
 from envs.docker_cli import cli_variables, docker, popen, said
+from envs.engine import connect
 from envs.errors import BuildFailed, EnvironmentBroken, UnusableInput
 from envs.innermost import innermost_error
 from envs.layers import Layer, Step
 from envs.owner import owner_of
 from envs.places import BUILD, LABEL, PRIVATE
+from envs.snapshot import export_snapshot
 from envs.sources import PROXIES, Sources, docker_proxies, masked
 
 OnLine = Callable[[str], None]
@@ -68,7 +71,10 @@ def build_layer(layer: Layer, below: str, sources: Sources, on_line: OnLine, *, 
         for name, data in _files(layer, sources).items():
             container.put(name, data)
         if layer.source is not None:
-            container.copy(layer.source.git_dir, f"{PRIVATE}/base.git")
+            with tempfile.TemporaryDirectory(prefix="swe-agent-base-") as folder:
+                # What dependencies are resolved in is thrown away: it needs no past.
+                export_snapshot(layer.source, Path(folder, "base.git"), past=layer.kind == "env")
+                container.copy(Path(folder, "base.git"), f"{PRIVATE}/base.git")
         told = 0
         theirs = sum(not step.ours for step in layer.steps)
         for step in layer.steps:
@@ -222,8 +228,18 @@ class BuildContainer:
         ]  # fmt: skip
         words = [word for change in changes for word in ("--change", change)]
         done = docker("commit", *words, self._name, self._layer.tag, timeout=1800.0)
-        if done.returncode:
+        if done.returncode and "EOF" in done.stdout:
+            self._commit_with_body(changes)  # Podman 4 wants a body with this request, and the command sends none
+        elif done.returncode:
             raise EnvironmentBroken(f"the image could not be written: {said(done)}")
+
+    def _commit_with_body(self, changes: list[str]) -> None:
+        repository, _, tag = self._layer.tag.rpartition(":")
+        with contextlib.closing(connect()) as client:
+            try:
+                client.api.commit(self._name, repository=repository, tag=tag, changes=changes)
+            except Exception as error:
+                raise EnvironmentBroken(f"the image could not be written: {str(error)[:200]}") from error
 
     def _wait_until_ready(self, life: subprocess.Popen[str]) -> None:
         assert life.stdout is not None

@@ -17,6 +17,7 @@ _OVERRIDES = {
     "core.quotePath": "false",
     "core.untrackedCache": "false",
     "core.splitIndex": "false",
+    "core.fsync": "none",  # all that is written is thrown away with the run; a flush waits for everybody's writes
     "core.pager": "cat",
     "diff.external": "",
     "gc.auto": "0",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from envs.checkout import check_out_script
 from envs.git import git
 from envs.places import BUILD, HOME, OUTSIDE, PRIVATE, ROOT, USER
 from envs.snapshot import Snapshot
@@ -56,9 +57,11 @@ _USER = (
     f"mkdir -p {HOME} {OUTSIDE}/objects && chown -R {USER} {HOME} {OUTSIDE} && chmod 755 {PRIVATE}"
 )
 
-_TREE = (
+_TREE = check_out_script(f"{PRIVATE}/base.git", ROOT)
+
+_THROW_AWAY_TREE = (
     f"mkdir -p {ROOT} && cd {ROOT} && rm -rf .git && git -c init.defaultBranch=main init -q . && "
-    f"git fetch -q {PRIVATE}/base.git main && git reset -q --hard FETCH_HEAD && git clean -ffdq && "
+    f"git fetch -q --update-shallow {PRIVATE}/base.git main && git reset -q --hard FETCH_HEAD && git clean -ffdq && "
     "rm -f .git/FETCH_HEAD .git/ORIG_HEAD && rm -rf .git/logs && git config user.name swe-agent && "
     "git config user.email swe-agent@localhost && git branch -q -M main"
 )
@@ -133,16 +136,11 @@ def plan_layers(
 def _base(spec: EnvSpec, start: str, sources: Sources) -> Layer:
     trusts = sources.ca_file is not None
     trust = [Step("trust", _TRUST, ours=True)] if trusts else []
-    packages = " ".join(spec.system_packages)
-    # A project's CI names what its own system has: a name that this Debian lacks costs only itself.
-    known = f"for one in {packages}; do ! apt-cache show $one >/dev/null 2>&1 || echo $one; done"
-    get = "apt-get install -y -qq --no-install-recommends"
-    install = f"apt-get update -qq && {{ {get} {packages} || {get} $({known}); }}"
     steps = [
         *trust,
         Step("git", _GIT, ours=True),
         Step("user", _USER, ours=True),
-        *([Step("system_packages", install)] if packages else []),
+        *([Step("system_packages", _install(spec.system_packages))] if spec.system_packages else []),
         *([Step("trust", _TRUST_AGAIN, ours=True)] if trusts else []),
         *(Step("tools", step, dated=True) for step in spec.tools),
         Step("tidy", _TIDY, ours=True),
@@ -154,14 +152,29 @@ def _base(spec: EnvSpec, start: str, sources: Sources) -> Layer:
     )  # fmt: skip
 
 
+def _install(packages: tuple[str, ...]) -> str:
+    """A project's CI names what its own system has: a name that this Debian lacks costs only itself, and is said.
+
+    Not so where no list of packages came: then every name is unknown, and the image would be kept without any.
+    """
+    named = " ".join(packages)
+    get = "apt-get install -y -qq --no-install-recommends"
+    listed = (
+        "find /var/lib/apt/lists -name '*_Packages*' | grep -q . || { echo 'error: no list of packages came'; false; }"
+    )
+    lacking = 'echo "swe-agent: this system has no package $one" >&2'
+    known = f"for one in {named}; do if apt-cache show $one >/dev/null 2>&1; then echo $one; else {lacking}; fi; done"
+    return f"apt-get update -qq && {{ {get} {named} || {{ {{ {listed}; }} && {get} $({known}); }}; }}"
+
+
 def _dependencies(spec: EnvSpec, snapshot: Snapshot, base: Layer) -> Layer:
     steps = [
-        Step("tree", _TREE, ours=True),
+        Step("tree", _THROW_AWAY_TREE, ours=True),
         *(Step("dependencies", step, ROOT, dated=True) for step in spec.dependencies),
         Step("tree", _NO_TREE, ours=True),
         Step("tidy", _TIDY, ours=True),
     ]
-    content = manifest_blobs(snapshot, spec.manifests) if spec.manifests else snapshot.commit
+    content = manifest_blobs(snapshot, spec.manifests) if spec.manifests else snapshot.tree
     said = [FORMAT, base.key, _texts(steps), spec.as_of, content, sorted(spec.variables.items())]
     return Layer(
         "deps", _hash(said), tuple(steps), snapshot, variables=spec.variables, scratch=_version(snapshot),
@@ -193,7 +206,7 @@ def manifest_blobs(snapshot: Snapshot, paths: tuple[str, ...]) -> list[tuple[str
 
 
 def _version(snapshot: Snapshot) -> dict[str, str]:
-    # Build tools that ask git for a version find no tag in a tree without history.
+    # Build tools that ask git for a version want a tag on the very commit, or its whole past.
     return {"SETUPTOOLS_SCM_PRETEND_VERSION": snapshot.version} if snapshot.version else {}
 
 

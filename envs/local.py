@@ -16,13 +16,14 @@ from typing import Self
 from envs.base import READ_LIMIT, ExecResult, Kind
 from envs.baseline import Baseline
 from envs.building import INDEX, LINES_KEPT, end_of
+from envs.checkout import check_out_script
 from envs.errors import BuildFailed, EnvironmentBroken
-from envs.git import git
+from envs.git import git, neutral_variables
 from envs.innermost import innermost_error
 from envs.owner import is_alive, owner_of
 from envs.patch import Patch
 from envs.processes import Finished, kill_marked, run_process
-from envs.snapshot import Snapshot
+from envs.snapshot import Snapshot, export_snapshot
 from envs.sources import TRUSTING, Sources, masked
 from envs.spec import EnvSpec
 
@@ -67,8 +68,8 @@ class PreparedLocal:
         """Make the virtual environment, clone the base and run the install steps. Raises `EnvironmentBroken`."""
         make_venv(self._venv)
         self._installed.parent.mkdir()
-        git(["clone", "--quiet", "--no-hardlinks", "--", str(self._snapshot.git_dir), str(self._installed)])
-        git(["remote", "remove", "origin"], cwd=self._installed)
+        export_snapshot(self._snapshot, self._folder / "base.git")
+        self._check_out()
         with LocalEnvironment(
             self._snapshot, self._spec, self._folder / "installing", self._installed, self._venv
         ) as place:
@@ -105,6 +106,20 @@ class PreparedLocal:
                 reason=late if result.timed_out else innermost_error(lines), log="\n".join(lines),
                 seconds=result.seconds,
             )  # fmt: skip
+
+    def _check_out(self) -> None:
+        script = check_out_script(str(self._folder / "base.git"), str(self._installed))
+        variables = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
+        done = subprocess.run(
+            ["sh", "-c", script],
+            env=variables | neutral_variables(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise EnvironmentBroken(f"the tree could not be checked out: {done.stderr.strip()[-300:]}")
 
     def _forget_products(self) -> None:
         """What installing left in the tree is part of the environment, not of anybody's patch."""

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict
 from envs.detect.base import Files
 from envs.errors import EnvironmentBroken
 from envs.ladder import Step, next_steps
+from envs.outcome import TestCounts
 from envs.snapshot import Snapshot
 from envs.spec import EnvSpec
 from envs.storage import stored_images
-from envs.trial import Attempt, How, Status, TestCounts, Trial, try_recipe
+from envs.trial import Attempt, How, Status, Trial, try_recipe
 
 MAX_ATTEMPTS = 12
 TIME_LIMIT = 3600.0

@@ -33,7 +33,7 @@ class TestReport(BaseModel):
     output: str = ""
     opaque: bool = False
     from_log: bool = False
-    """Told apart from what was printed: the ids need not name files, and a run cannot be narrowed to some of them."""
+    """Told apart from what was printed: the ids need not name files."""
 
     @property
     def statuses(self) -> dict[str, Status]:

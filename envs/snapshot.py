@@ -1,4 +1,4 @@
-"""The base of a run: one tree of a repository, copied out; nothing after it can be read, nothing is touched."""
+"""The base of a run: one tree of a repository and its past; nothing after it can be read, nothing is touched."""
 
 import re
 import shutil
@@ -9,13 +9,20 @@ from envs.errors import UnusableInput
 from envs.git import IDENTITY, GitFailed, git, git_text
 from envs.patch import Patch
 
+LARGE_STORE = 300 * 1024 * 1024
+"""Bytes of packs from which on only the newest `RECENT` commits go along."""
+RECENT = 1000
+
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A bare repository holding exactly one commit, which has no parents, and that commit's objects.
+    """The base commit of a run, in a bare repository of our own on the host.
+
+    Its objects are borrowed from the original, so taking it costs next to nothing whatever the repository's size; what
+    goes into an environment is `export_snapshot`, which holds the base and its past and nothing else.
 
     `base_commit` is the commit the tree was taken from in the original repository; with `changed_paths` the tree holds
-    the checkout's uncommitted and untracked files on top of it.
+    the checkout's uncommitted and untracked files on top of it, and `commit` is a child of `base_commit`.
     """
 
     git_dir: Path
@@ -31,7 +38,7 @@ class Snapshot:
 
 
 def take_snapshot(repository: Path, into: Path, ref: str | None = None, *, committed_only: bool = False) -> Snapshot:
-    """Copy one tree out of `repository` (a checkout or a bare one) into the new bare repository `into`.
+    """Take one tree of `repository` (a checkout or a bare one) as the commit of the new bare repository `into`.
 
     Without `ref` the tree is HEAD plus, unless `committed_only`, whatever the checkout has uncommitted or untracked and
     not ignored. Neither the checkout's index nor its object store is written to. Raises `UnusableInput`.
@@ -55,9 +62,13 @@ def take_snapshot(repository: Path, into: Path, ref: str | None = None, *, commi
         changed = _changed(into, tree, dirty)
         changes = _difference(into, tree, dirty) if changed else None
         tree = dirty
-    commit = git(["commit-tree", tree, "-m", "base"], cwd=into, variables=IDENTITY).decode().strip()
+    _keep_shallow(source, into)
+    commit = base
+    if changed:
+        words = ["commit-tree", tree, "-p", base, "-m", "uncommitted changes"]
+        commit = git(words, cwd=into, variables=IDENTITY).decode().strip()
     git(["update-ref", "refs/heads/main", commit], cwd=into)
-    _detach(into)
+    _take_tags(repository, base, into)
     return Snapshot(
         git_dir=into,
         commit=commit,
@@ -113,17 +124,60 @@ def _difference(repository: Path, before: str, after: str) -> Patch:
     return Patch(git(["diff", *options, before, after], cwd=repository))
 
 
-def _detach(bare: Path) -> None:
-    """Copy every reachable object in, then cut the link to the original: what is not copied is not there to be read."""
-    git(["repack", "-a", "-d", "-q", "--no-write-bitmap-index"], cwd=bare)
-    (bare / "objects" / "info" / "alternates").unlink()
-    git(["prune", "--expire=now"], cwd=bare)
-    for leftover in ("FETCH_HEAD", "ORIG_HEAD", "logs"):
-        path = bare / leftover
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+def _keep_shallow(source: Path, into: Path) -> None:
+    """A shallow clone's past ends somewhere; without its list git would miss the parents."""
+    shallow = Path(git_text(["rev-parse", "--git-path", "shallow"], cwd=source))
+    shallow = shallow if shallow.is_absolute() else source / shallow
+    if shallow.is_file():
+        shutil.copy2(shallow, into / "shallow")
+
+
+def _take_tags(repository: Path, base: str, into: Path) -> None:
+    """Tags of the past, pointing straight at their commits: a tag's own message may be younger than the base."""
+    fields = "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(objecttype)%00%(*objecttype)"
+    lines = git(["for-each-ref", f"--merged={base}", fields, "refs/tags"], cwd=repository).splitlines()
+    wanted = []
+    for line in lines:
+        ref, own, peeled, kind, peeled_kind = line.split(b"\0")
+        commit = own if kind == b"commit" else peeled if peeled_kind == b"commit" else None
+        if commit is not None:
+            wanted.append(b"create %s\0%s\0" % (ref, commit))
+    if wanted:
+        git(["update-ref", "--stdin", "-z"], cwd=into, stdin=b"".join(wanted))
+
+
+def export_snapshot(snapshot: Snapshot, into: Path, *, past: bool = True) -> None:
+    """Write the new bare repository `into`: the snapshot's commit, its ancestors, their tags, and not one object more.
+
+    Of a repository whose store is above `LARGE_STORE` the newest `RECENT` commits are kept; `past=False` keeps the one.
+    """
+    git(["init", "--quiet", "--bare", str(into)])
+    depth = RECENT if past and _store_size(snapshot) > LARGE_STORE else 1
+    limit = [] if past and depth == 1 else [f"--depth={depth}"]
+    pack = ["-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow"]
+    # Over a transport git packs what can be reached; a path alone it would copy or borrow whole.
+    git([*pack, *limit, "--", snapshot.git_dir.absolute().as_uri(), "main:refs/heads/main"], cwd=into)
+    if past:
+        _copy_tags(snapshot.git_dir, into)
+    git(["pack-refs", "--all"], cwd=into)
+
+
+def _store_size(snapshot: Snapshot) -> int:
+    """Bytes of the original's objects, its own borrowed ones not counted."""
+    said = git_text(["count-objects", "-v"], cwd=snapshot.git_dir).splitlines()
+    borrowed = [line.partition(": ")[2] for line in said if line.startswith("alternate: ")]
+    return sum(file.stat().st_size for one in borrowed for file in Path(one, "pack").glob("*.pack"))
+
+
+def _copy_tags(source: Path, into: Path) -> None:
+    """Tags whose commits came along; git asked for them by name would bring the past below the limit as well."""
+    fields = "--format=%(refname) %(objectname)"
+    tags = [line.rsplit(b" ", 1) for line in git(["for-each-ref", fields, "refs/tags"], cwd=source).splitlines()]
+    if not tags:
+        return
+    reached = set(git(["rev-list", "main"], cwd=into).split())
+    wanted = [b"create %s\0%s\0" % (ref, commit) for ref, commit in tags if commit in reached]
+    git(["update-ref", "--stdin", "-z"], cwd=into, stdin=b"".join(wanted))
 
 
 def _version(repository: Path, commit: str) -> str | None:
@@ -146,6 +200,7 @@ def add_to_snapshot(snapshot: Snapshot, patch: Patch) -> Snapshot:
         raise UnusableInput(f"the test patch does not apply to the base: {said}") from error
     tree = git(["write-tree"], cwd=snapshot.git_dir, variables=index).decode().strip()
     (snapshot.git_dir / "patched.index").unlink()
-    commit = git(["commit-tree", tree, "-m", "base"], cwd=snapshot.git_dir, variables=IDENTITY).decode().strip()
+    words = ["commit-tree", tree, "-p", snapshot.commit, "-m", "tests"]
+    commit = git(words, cwd=snapshot.git_dir, variables=IDENTITY).decode().strip()
     git(["update-ref", "refs/heads/main", commit], cwd=snapshot.git_dir)
     return replace(snapshot, commit=commit, tree=tree)

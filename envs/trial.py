@@ -3,7 +3,6 @@
 import re
 import shlex
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -11,14 +10,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from envs.base import Environment, ExecResult
+from envs.base import Environment
 from envs.building import OnLine
 from envs.docker import prepare_docker
 from envs.errors import BuildFailed, EnvironmentBroken, UnusableInput
-from envs.innermost import innermost_error
 from envs.ladder import Failure
 from envs.ladder.base import Stage
-from envs.report import TestReport, TestResult
+from envs.outcome import NOTHING_COLLECTED, TestCounts, asked, count, enough, passed_unread, why, wrong_command
 from envs.snapshot import Snapshot
 from envs.sources import Sources
 from envs.spec import EnvSpec
@@ -28,10 +26,6 @@ from envs.testing import run_tests
 Status = Literal["ready", "collected_only", "failed"]
 Depth = Literal["run", "collect"]
 
-ENOUGH = 0.9
-"""Share of the tests that pass from which nothing more is tried."""
-_NOTHING_COLLECTED = 5
-"""pytest's exit code for a run without tests."""
 _OURS = ("trust", "git", "user", "tree", "products", "tidy")
 """Parts of a build that are not the recipe's: no other recipe mends them."""
 _TEXT_KEPT = 200_000
@@ -39,22 +33,6 @@ _NO_ANSWER = 75
 """Exit code of `swe_agent_index.py` when the index left a request without an answer."""
 _PIP_TRIES = 5
 """How often pip asks again for one page."""
-
-
-class TestCounts(BaseModel):
-    """Of one run; None where the runner does not say.
-
-    Errors at collection count as `error`, skipped tests not as run.
-    """
-
-    __test__ = False
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    collected: int | None = None
-    run: int | None = None
-    passed: int | None = None
-    failed: int | None = None
-    error: int | None = None
 
 
 class Attempt(BaseModel):
@@ -167,23 +145,26 @@ def _tested(environment: Environment, spec: EnvSpec, label: str, how: How, began
     try:
         report = run_tests(environment, command, timeout=how.test_timeout).report
     except UnusableInput as error:
-        failure = Failure("collect", str(error), str(error), command, 127)
+        failure = Failure("collect", str(error), str(error), command, 127, says_all=True)
         return _failed(spec, label, failure, began)
     counts = count(report)
-    reason = None if _enough(counts) else why(report)
+    reason = None if enough(counts) else why(report)
     stage: Stage = "tests" if counts.passed else "collect"
     told = "\n".join([report.output, *(test.message for test in report.tests if test.status in ("failed", "error"))])
-    failure_or_none = None if reason is None else Failure(stage, reason, told[-_TEXT_KEPT:], command, report.exit_code)
+    mendable: Failure | None = None
+    if reason is not None:
+        text, wrong = told[-_TEXT_KEPT:], wrong_command(report.output)
+        mendable = Failure(stage, reason, text, command, report.exit_code, says_all=wrong)
     status: Status = (
-        "ready" if counts.passed else "collected_only" if counts.collected or _opaque_pass(report) else "failed"
+        "ready" if counts.passed else "collected_only" if counts.collected or passed_unread(report) else "failed"
     )
     attempt = Attempt(
         step=label, command=command, exit_code=report.exit_code, reason=reason,
         seconds=round(time.monotonic() - began, 3),
     )  # fmt: skip
-    nothing = report.exit_code == _NOTHING_COLLECTED and not report.failed
-    hopeless = nothing or report.timed_out or _opaque_pass(report)
-    return Trial(spec, attempt, status, counts, failure=failure_or_none, hopeless=hopeless)
+    nothing = report.exit_code == NOTHING_COLLECTED and not report.failed
+    hopeless = nothing or report.timed_out or passed_unread(report)
+    return Trial(spec, attempt, status, counts, failure=mendable, hopeless=hopeless)
 
 
 def _collected(environment: Environment, spec: EnvSpec, label: str, how: How, began: float) -> Trial:
@@ -196,100 +177,17 @@ def _collected(environment: Environment, spec: EnvSpec, label: str, how: How, be
         return Trial(spec, attempt, "collected_only", hopeless=True)
     script = f'export PYTEST_ADDOPTS="$PYTEST_ADDOPTS "{shlex.quote("--collect-only")}\n{command}'
     done = environment.exec(script, timeout=how.test_timeout)
-    counts, reason = _asked(done)
+    counts, reason = asked(done)
     missing = "needs pytest: " if re.search(r"No module named '?pytest'?$", done.output.strip()) else ""
     failure = None
     if reason is not None:
         stage: Stage = "tests" if counts.collected else "collect"
-        failure = Failure(stage, reason, f"{missing}{done.output[-_TEXT_KEPT:]}", command, done.exit_code)
+        text, wrong = f"{missing}{done.output[-_TEXT_KEPT:]}", wrong_command(done.output)
+        failure = Failure(stage, reason, text, command, done.exit_code, says_all=wrong)
     attempt = Attempt(
         step=label, command=f"{command} --collect-only", exit_code=done.exit_code, reason=reason,
         seconds=round(time.monotonic() - began, 3),
     )  # fmt: skip
     status: Status = "collected_only" if counts.collected else "failed"
-    hopeless = done.timed_out or (done.exit_code == _NOTHING_COLLECTED and not counts.error)
+    hopeless = done.timed_out or (done.exit_code == NOTHING_COLLECTED and not counts.error)
     return Trial(spec, attempt, status, counts, failure=failure, hopeless=hopeless)
-
-
-def _asked(done: ExecResult) -> tuple[TestCounts, str | None]:
-    collected = _number(r"collected (\d+) items?|(\d+)(?:/\d+)? tests? collected", done.output)
-    errors = _number(r"(\d+) errors?\b", done.output) or 0
-    counts = TestCounts(collected=collected, run=0 if collected is not None else None, error=errors)
-    if done.timed_out:
-        return counts, f"the tests could not be collected within {done.seconds:.0f} s"
-    if collected and not errors:
-        return counts, None
-    if done.exit_code == _NOTHING_COLLECTED:
-        return counts, "the test command found no tests"
-    return counts, why_of_output(done.output)
-
-
-def _number(pattern: str, text: str) -> int | None:
-    found = re.search(pattern, text)
-    return int(next(filter(None, found.groups()))) if found else None
-
-
-def count(report: TestReport) -> TestCounts:
-    """What a report says in numbers. A command whose tests cannot be told apart has none."""
-    if report.opaque:
-        return TestCounts()
-    statuses = Counter(test.status for test in report.tests)
-    never_ran = sum(_at_collection(test) for test in report.tests) if not report.from_log else 0
-    told = len(report.tests) - never_ran
-    # A run that was cut short has told fewer tests than it collected.
-    announced = _number(r"collected (\d+) items?", report.output) if report.timed_out and not report.from_log else None
-    return TestCounts(
-        collected=max(told, announced or 0),
-        run=told - statuses["skipped"],
-        passed=statuses["passed"],
-        failed=statuses["failed"],
-        error=statuses["error"],
-    )
-
-
-def _at_collection(test: TestResult) -> bool:
-    return test.status == "error" and "::" not in test.id
-
-
-def _opaque_pass(report: TestReport) -> bool:
-    return report.opaque and report.exit_code == 0
-
-
-def _enough(counts: TestCounts) -> bool:
-    bad = (counts.failed or 0) + (counts.error or 0)
-    passed = counts.passed or 0
-    return passed > 0 and passed >= ENOUGH * (passed + bad)
-
-
-def why(report: TestReport) -> str:
-    """The commonest innermost error of a run's failures, one line."""
-    if report.exit_code == _NOTHING_COLLECTED and not report.failed:
-        return "the test command found no tests"
-    if _opaque_pass(report):
-        return "the test command ended well, and nothing it printed tells its tests apart"
-    told = [why_of_output(test.message) for test in report.tests if test.status in ("failed", "error") and test.message]
-    if told and not report.opaque:
-        reason, times = Counter(told).most_common(1)[0]
-        return reason if len(told) == 1 else f"{reason} ({times} of {len(told)} failures)"
-    if report.timed_out:
-        return f"the tests did not end within {report.seconds:.0f} s"
-    return why_of_output(report.output)
-
-
-def why_of_output(output: str) -> str:
-    """The innermost error of what a test runner printed."""
-    lines = [re.sub(r"^(?:E\s{1,7}|INTERNALERROR>\s?)", "", line.strip()) for line in output.splitlines()]
-    for pattern in (
-        r"(?:pytest|__main__)\S*: error: |ERROR: usage",
-        r"^fixture '\w+' not found",
-        r"unrecognized arguments?:",
-    ):
-        for line in lines:
-            if re.search(pattern, line) and not line.startswith("ERROR: usage"):
-                return _one_line(line)
-    raised = [line for line in lines if re.match(r"[\w.]*(?:Error|Exception|Failed|Warning|NotFound|Exit)\b.*", line)]
-    return _one_line(raised[-1] if raised else innermost_error(lines))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]

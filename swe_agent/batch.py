@@ -164,9 +164,9 @@ class _Workers:
 
     def __init__(self, evaluator: Evaluator, jobs: Sequence[_Job], count: int) -> None:
         self._evaluator = evaluator
-        self._todo: queue.SimpleQueue[_Job] = queue.SimpleQueue()
-        for job in jobs:
-            self._todo.put(job)
+        self._todo = list(jobs)
+        self._busy: list[str] = []
+        self._choosing = threading.Lock()
         self._done: queue.SimpleQueue[tuple[_Job, Graded | BaseException]] = queue.SimpleQueue()
         self._jobs = len(jobs)
         self._count = min(count, len(jobs))
@@ -191,9 +191,8 @@ class _Workers:
 
     def _work(self) -> None:
         while not self._stopped.is_set():
-            try:
-                job = self._todo.get_nowait()
-            except queue.Empty:
+            job = self._next()
+            if job is None:
                 return
             try:
                 answer: Graded | BaseException = self._evaluator.evaluate(job.row, job.patch)
@@ -201,7 +200,19 @@ class _Workers:
                 answer = error
             except Exception as error:  # ours: it ends this instance, not the others
                 answer = graded(job.row, "environment_failed", f"{type(error).__name__}: {error}")
+            with self._choosing:
+                self._busy.remove(job.row.repo)
             self._done.put((job, answer))
+
+    def _next(self) -> _Job | None:
+        """The first job of a repository nobody is at: those of one repository would wait for the layers they share."""
+        with self._choosing:
+            if not self._todo:
+                return None
+            job = next((job for job in self._todo if job.row.repo not in self._busy), self._todo[0])
+            self._todo.remove(job)
+            self._busy.append(job.row.repo)
+            return job
 
 
 def _job(row: Row, predictions: Predictions, settings: BatchSettings) -> _Job:

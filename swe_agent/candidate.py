@@ -1,10 +1,12 @@
 """A proposed patch, and what execution says of it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from envs import Patch
-from swe_agent.evidence import Evidence
+from envs.hygiene import clean_patch
+from swe_agent.evidence import Evidence, FileNotice
 from trajectories import ExitStatus
 
 Status = Literal["validated", "regression_only", "plausible", "failed", "empty"]
@@ -22,6 +24,15 @@ class Candidate:
     """Why its author stopped there."""
     unfinished: bool = False
     """The work was cut short (Ctrl-C, a crash): it is kept, not validated."""
+    notices: tuple[FileNotice, ...] = ()
+    """What was left out of the author's work, and what in it a person has to see."""
+
+    def cleaned(self, folders: Collection[str]) -> "Candidate":
+        """Without what is no part of a fix; `folders` are those of the base tree."""
+        clean = clean_patch(self.patch, folders=folders)
+        out = [FileNotice(path=one.path, kind="left_out", reason=one.reason) for one in clean.left_out]
+        seen = [FileNotice(path=flag.path, kind=flag.kind, reason=flag.reason) for flag in clean.flags]
+        return replace(self, patch=clean.patch, notices=(*out, *seen))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from envs import PatchDoesNotApply
 from envs.patched import patched_files
@@ -45,6 +45,7 @@ class Contest:
     exit_reason: ExitStatus | None = None
     selection: Selection | None = None
     _entries: dict[str, Judged] = field(default_factory=dict)
+    _folders: frozenset[str] | None = None
 
     @property
     def best(self) -> Judged | None:
@@ -101,12 +102,17 @@ class Contest:
 
     def _take(self, candidate: Candidate, context: Context) -> None:
         self.count += 1
+        if self._folders is None:
+            names = (entry.path for entry in context.base.entries())
+            self._folders = frozenset(folder.as_posix() for name in names for folder in PurePosixPath(name).parents)
+        candidate = candidate.cleaned(self._folders)
         context.observer(
             CandidateFound(
                 number=candidate.number,
                 origin=candidate.origin,
                 patch=candidate.patch.text,
                 explanation=candidate.explanation,
+                notices=tuple(f"{notice.path}: {notice.reason}" for notice in candidate.notices),
             )
         )
         key, edited = self._read(candidate)

@@ -45,6 +45,14 @@ class FileChange(_Frozen):
     role: Role
 
 
+class FileNotice(_Frozen):
+    """A file that was left out of the patch, or one in it that a person has to look at, and why."""
+
+    path: str
+    kind: Literal["left_out", "workflow", "secret", "link", "executable", "binary"]
+    reason: str
+
+
 class Size(_Frozen):
     """Files touched and lines of the hunks."""
 
@@ -117,6 +125,8 @@ class Evidence(_Frozen):
     lint: tuple[LintError, ...] | None = None
     size: Size | None = None
     files: tuple[FileChange, ...] = ()
+    notices: tuple[FileNotice, ...] = ()
+    """What patch hygiene left out, and what it kept for a person to see (docs/validation.md)."""
     reformats_only: bool | None = None
     """Every changed file is Python and means what it meant before."""
     tampering: tuple[Tampering, ...] | None = None

@@ -104,6 +104,8 @@ class CandidateFound(_Base):
     origin: str
     patch: str
     explanation: str = ""
+    notices: tuple[str, ...] = ()
+    """Files left out of the patch or to be looked at by a person: `path: why`."""
 
 
 class VerdictReached(_Base):

@@ -32,7 +32,7 @@ ENGINE = ("dockerd", "containerd")
 
 
 def make_repository(folder: Path) -> None:
-    """The same words in the same files each time."""
+    """The same words in the same files each time; packed, as a clone is."""
     source = random.Random(1)
     words = ["".join(source.choices("abcdefghijklmnopqrstuvwxyz", k=source.randint(3, 9))) for _ in range(4000)]
     for number in range(FILES):
@@ -41,8 +41,8 @@ def make_repository(folder: Path) -> None:
         path.write_text(
             "\n".join(" ".join(source.choices(words, k=7)) for _ in range(source.randint(40, 340))), encoding="utf-8"
         )
-    person = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], [*person, "commit", "-qm", "all"]):
+    person = ["-c", "gc.auto=0", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*person, "commit", "-qm", "all"], ["repack", "-adq"]):
         subprocess.run(["git", *command], cwd=folder, check=True)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from envs.detect.base import Files
-from envs.detect.surroundings import DEBIAN, surroundings
+from envs.detect.surroundings import DEBIAN, TOOLCHAINS, surroundings
 from envs.spec import EnvSpec
 
 OF_DEBIAN = (1, 19)
@@ -68,11 +68,11 @@ def _is_module(path: str) -> bool:
 
 def _toolchain(text: str, ci_versions: tuple[str, ...]) -> tuple[str, tuple[str, ...], str]:
     """Image, packages of Debian, reason."""
-    named = re.search(r"^go (\d+)\.(\d+)", text, re.MULTILINE)
+    named = re.search(r"^go (\d{1,6})\.(\d{1,6})", text, re.MULTILINE)
     wanted = (int(named[1]), int(named[2])) if named else None
     if wanted is None or wanted <= OF_DEBIAN:
         said = f"go {named[1]}.{named[2]} in go.mod" if named else "no version in go.mod"
-        return DEBIAN, ("golang-go", "gcc", "libc6-dev"), f"{said}: Debian's Go 1.19 is enough"
+        return DEBIAN, TOOLCHAINS["go"], f"{said}: Debian's Go 1.19 is enough"
     version = f"{wanted[0]}.{wanted[1]}"
     tested = next((one for one in ci_versions if re.fullmatch(rf"{re.escape(version)}(?:\.\d+)?", one)), version)
     return f"golang:{tested}-bookworm", (), f"go {version} in go.mod, newer than Debian's 1.19"

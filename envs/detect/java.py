@@ -14,8 +14,8 @@ _STORE = "/opt/m2"
 _GRADLE = "/opt/gradle"
 _OPEN = "chmod -R a+rwX"
 _RELEASE = re.compile(
-    r"<(?:maven\.compiler\.(?:release|source|target)|java\.version|release|source)>\s*(?:1\.)?(\d+)\s*<"
-    r"|(?:JavaLanguageVersion\.of\(|jvmToolchain\(|JavaVersion\.VERSION_(?:1_)?|sourceCompatibility\s*=\s*['\"]?(?:1\.)?)(\d+)"
+    r"<(?:maven\.compiler\.(?:release|source|target)|java\.version|release|source)>\s*(?:1\.)?(\d{1,6})\s*<"
+    r"|(?:JavaLanguageVersion\.of\(|jvmToolchain\(|JavaVersion\.VERSION_(?:1_)?|sourceCompatibility\s*=\s*['\"]?(?:1\.)?)(\d{1,6})"
 )
 
 _DECIDES = re.compile(
@@ -95,7 +95,7 @@ def _release(files: Files, builds: Sequence[str], ci_versions: tuple[str, ...]) 
         named = [int(one or other) for one, other in _RELEASE.findall(files.read(name) or "")]
         if named:
             return max(named), f"Java {max(named)} in {name}"
-    tested = [int(found[1]) for one in ci_versions if (found := re.match(r"(?:1\.)?(\d+)", one))]
+    tested = [int(found[1]) for one in ci_versions if (found := re.match(r"(?:1\.)?(\d{1,6})", one))]
     if tested:
         return max(tested), f"Java {max(tested)} in CI"
     return OF_DEBIAN, f"no version said: Debian's {OF_DEBIAN}"

@@ -1,11 +1,13 @@
 """Node: package.json and its lock files, for JavaScript and TypeScript."""
 
+import datetime
 import re
 
 from envs.detect.base import Files
 from envs.detect.node_manager import manager_of
 from envs.detect.node_scripts import build_step, no_tests, test_command
 from envs.detect.node_version import node_version
+from envs.detect.python_interpreter import choose_as_of
 from envs.detect.readers import Table, json_of, table
 from envs.detect.surroundings import surroundings, versions_of
 from envs.spec import EnvSpec
@@ -32,6 +34,7 @@ _MANIFESTS = ("package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.
               "pnpm-workspace.yaml", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "lerna.json")  # fmt: skip
 _FOLDERS = ("patches", ".yarn/releases", ".yarn/plugins", ".yarn/patches")
 _ASIDE = re.compile(r"(?:^|/)(?:node_modules|fixtures?|__fixtures__|tests?|__tests__|examples?|templates?|docs?)/")
+_WANTED = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 _MOST = 300
 _OF_OTHERS = frozenset(
     ["setup.py", "pyproject.toml", "setup.cfg", "go.mod", "Cargo.toml", "Gemfile", "composer.json", "pom.xml",
@@ -56,14 +59,15 @@ class NodeDetector:
         command, why_command = test_command(files, package, manager.name)
         build = build_step(package, manager.name, files)
         compiled = _compiled(files, package)
-        manifests = _manifests(files, package)
+        # Without a dependency, a workspace or a lock file there is nothing to fetch.
+        needs = manager.locked or any(table(package.get(key)) for key in _WANTED) or "workspaces" in package
         packages = (*(("python3", "make", "g++") if compiled else ()), *around.packages)
         reasons = around.reasons | {
             "base": why_version,
             "install": manager.reason + (", and its build" if build else ""),
             "dependencies": f"fills the cache of {manager.name} ({manager.reason})",
             "test_command": why_command,
-            "as_of": "the commit's day" if not manager.locked else "the lock file says which versions",
+            "as_of": "the lock file says which versions" if manager.locked else f"no lock file; commit of {files.date}",
         }
         if compiled:
             others = [f"CI: {', '.join(around.packages)}"] if around.packages else []
@@ -72,12 +76,12 @@ class NodeDetector:
             ecosystem=self.ecosystem,
             base=f"node:{version}-slim",
             # A day among what names the layer would part commits that agree on their lock file.
-            as_of=None if manager.locked else files.date,
+            as_of=choose_as_of(files.date, datetime.date.today()) if needs and not manager.locked else None,
             system_packages=packages,
             tools=(manager.tool,) if manager.tool else (),
-            manifests=manifests,
-            dependencies=(manager.fill,),
-            install=(manager.install, *((build,) if build else ())),
+            manifests=_manifests(files, package) if needs else (),
+            dependencies=(manager.fill,) if needs else (),
+            install=(*((manager.install,) if needs else ()), *((build,) if build else ())),
             services=around.services,
             test_command=command,
             variables={**around.variables, **_ALWAYS, **NO_DOWNLOADS, **dict(manager.variables)},
@@ -94,8 +98,7 @@ def _compiled(files: Files, package: Table) -> str:
     """What has to be compiled when it is installed; empty when nothing is known to."""
     if "binding.gyp" in files.paths:
         return "binding.gyp"
-    named = [*table(package.get("dependencies")), *table(package.get("devDependencies")),
-             *table(package.get("optionalDependencies"))]  # fmt: skip
+    named = [name for key in _WANTED for name in table(package.get(key))]
     return next((name for name in named if name in _COMPILED), "")
 
 

@@ -30,7 +30,7 @@ def manager_of(files: Files, package: Table) -> Manager:
     """By lock file, else by `packageManager`, else npm."""
     known = frozenset(files.paths)
     named = package.get("packageManager")
-    wanted = re.match(r"(npm|yarn|pnpm)@(\d+(?:\.\d+)*)", named) if isinstance(named, str) else None
+    wanted = re.match(r"(npm|yarn|pnpm)@(\d{1,6}(?:\.\d{1,6})*)", named) if isinstance(named, str) else None
     pinned = {wanted[1]: wanted[2]} if wanted else {}
     if "pnpm-lock.yaml" in known or (wanted and wanted[1] == "pnpm"):
         return _pnpm(files, pinned.get("pnpm", ""), "pnpm-lock.yaml" in known)
@@ -90,12 +90,14 @@ def _yarn(files: Files, pinned: str) -> Manager:
 
 def _berry(lock: str) -> str:
     """Major of the yarn that wrote a lock file, by the version of its metadata."""
-    found = re.search(r"__metadata:\s*\n\s+version: (\d+)", lock)
+    found = re.search(r"__metadata:\s*\n\s+version: (\d{1,6})", lock)
     return {4: "2", 5: "3", 6: "3", 7: "4", 8: "4"}.get(int(found[1]) if found else 8, "4")
 
 
 def _pnpm(files: Files, pinned: str, locked: bool) -> Manager:
-    found = re.search(r"^lockfileVersion:\s*['\"]?(\d+)(?:\.(\d+))?", files.read("pnpm-lock.yaml") or "", re.MULTILINE)
+    found = re.search(
+        r"^lockfileVersion:\s*['\"]?(\d{1,6})(?:\.(\d{1,6}))?", files.read("pnpm-lock.yaml") or "", re.MULTILINE
+    )
     form = (int(found[1]), int(found[2] or 0)) if found else (9, 0)
     by_form = "9" if form >= (9, 0) else "8" if form >= (6, 0) else "7" if form >= (5, 4) else "6"
     store = f"--store-dir {CACHE}/pnpm"

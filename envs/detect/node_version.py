@@ -14,7 +14,9 @@ LONG_TERM = (
 
 _NAMES = {"argon": 4, "boron": 6, "carbon": 8, "dubnium": 10, "erbium": 12, "fermium": 14, "gallium": 16,
           "hydrogen": 18, "iron": 20, "jod": 22, "krypton": 24}  # fmt: skip
-_COMPARED = re.compile(r"(>=|<=|>|<|=|\^|~)?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?(?:-[\w.-]+)?")
+_COMPARED = re.compile(
+    r"(>=|<=|>|<|=|\^|~)?\s*v?(\d{1,6}|[xX*])(?:\.(\d{1,6}|[xX*]))?(?:\.(\d{1,6}|[xX*]))?(?:-[\w.-]+)?"
+)
 
 
 def node_version(files: Files, package: Table, ci_versions: tuple[str, ...]) -> tuple[str, str]:
@@ -51,7 +53,7 @@ def satisfies(major: int, wanted: str) -> bool:
 def _all_of(major: int, part: str) -> bool:
     if part in ("", "*", "x", "latest", "current", "node", "lts/*"):
         return True
-    if between := re.fullmatch(r"v?(\d+)\S*\s+-\s+v?(\d+)\S*", part):
+    if between := re.fullmatch(r"v?(\d{1,6})\S*\s+-\s+v?(\d{1,6})\S*", part):
         return int(between[1]) <= major <= int(between[2])
     found = list(_COMPARED.finditer(part))
     if not found or re.sub(r"[\s,]+", "", _COMPARED.sub("", part)):
@@ -76,7 +78,7 @@ def _one(major: int, compared: re.Match[str]) -> bool:
 
 
 def _major(text: str) -> str:
-    found = re.match(r"v?(\d+)(?:\.|$|\s|-|x)", text.strip())
+    found = re.match(r"v?(\d{1,6})(?:\.|$|\s|-|x)", text.strip())
     if found and int(found[1]) > 0:
         return found[1]
     name = re.match(r"lts/(\w+)", text.strip().lower())

@@ -89,15 +89,15 @@ def _version(required: dict[str, object], ci_versions: tuple[str, ...]) -> tuple
         return None, "no version required"
     if any(_holds(part) for part in parts):
         return None, f"php {said} in composer.json"
-    tested = [found[0] for one in ci_versions if (found := re.match(r"\d+\.\d+", one))]
-    named = re.findall(r"\d+\.\d+", said) or [f"{one}.4" for one in re.findall(r"\d+", said)]
+    tested = [found[0] for one in ci_versions if (found := re.match(r"\d{1,6}\.\d{1,6}", one))]
+    named = re.findall(r"\d{1,6}\.\d{1,6}", said) or [f"{one}.4" for one in re.findall(r"\d{1,6}", said)]
     return (tested or named or ["8.2"])[-1], f"php {said} in composer.json"
 
 
 def _holds(part: str) -> bool:
     """Whether Debian's PHP lies in one alternative of a constraint."""
     for sign, major, minor in re.findall(
-        r"(\^|~|>=|<=|>|<|=)?\s*v?(\d+)(?:\.(\d+))?", re.sub(r"(\.\d+)\.[\d*]+", r"\1", part)
+        r"(\^|~|>=|<=|>|<|=)?\s*v?(\d{1,6})(?:\.(\d{1,6}))?", re.sub(r"(\.\d{1,6})\.[\d*]+", r"\1", part)
     ):
         version = (int(major), int(minor or 0))
         if sign in ("^", "~"):

@@ -33,11 +33,12 @@ class RubyDetector:
         if specs and not bundled:
             packaged = tuple(dict.fromkeys((*packaged, "ruby-rspec")))
         at_hand = version == OF_DEBIAN
-        needs = ("build-essential", "libyaml-dev", "libffi-dev", "zlib1g-dev", *around.packages)
+        native = ("build-essential", "libyaml-dev", "libffi-dev", "zlib1g-dev") if bundled else ()
+        bundler = ("ruby-dev", "bundler") if bundled else ()
         return EnvSpec(
             ecosystem=self.ecosystem,
             base=DEBIAN if at_hand else f"ruby:{version}-slim",
-            system_packages=("ruby", "ruby-dev", "bundler", *packaged, *needs) if at_hand else needs,
+            system_packages=(*(("ruby", *bundler, *packaged) if at_hand else ()), *native, *around.packages),
             manifests=tuple(path for path in ("Gemfile", "Gemfile.lock", ".ruby-version", gemspec) if path in known)
             if bundled
             else (),

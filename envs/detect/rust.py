@@ -4,7 +4,7 @@ import re
 
 from envs.detect.base import Files
 from envs.detect.readers import inner, table, toml_of
-from envs.detect.surroundings import DEBIAN, surroundings
+from envs.detect.surroundings import DEBIAN, TOOLCHAINS, surroundings
 from envs.spec import EnvSpec
 
 OF_DEBIAN = (1, 63)
@@ -33,10 +33,11 @@ class RustDetector:
         around = surroundings(files)
         base, packages, why = _toolchain(files, cargo, files.read(lock) or "", folder)
         needs = any(_names_others(toml_of(files.read(path))) for path in manifests)
+        whole = " --workspace" if "workspace" in cargo else ""
+        compiled = f"{{ cargo test --no-run{whole} || echo 'swe-agent: the tests did not compile'; }}"
         into = f"cd {folder} && " if folder else ""
         locked = lock in files.paths
         fetch = f"{into}{'cargo fetch --locked || cargo fetch' if locked else 'cargo fetch'}"
-        whole = " --workspace" if "workspace" in cargo else ""
         kept = (
             *manifests,
             *(path for path in files.paths if re.search(r"(?:^|/)(?:Cargo\.lock|\.cargo/config.*)$", path)),
@@ -47,7 +48,7 @@ class RustDetector:
             system_packages=(*packages, *around.packages),
             manifests=kept if needs else (),
             dependencies=(f"{{ {fetch}; }} && chmod -R a+rwX {_HOME}",) if needs else (),
-            install=(f"{into}cargo test --no-run{whole} || echo 'swe-agent: the tests did not compile'",),
+            install=(f"mkdir -p {_HOME} && {into}{compiled} && chmod -R a+rwX {_HOME}",),
             services=around.services,
             # Without a network cargo would wait for its index.
             test_command=f"{into}cargo test --offline{whole}",
@@ -76,17 +77,17 @@ def _names_others(cargo: dict[str, object]) -> bool:
 def _toolchain(files: Files, cargo: dict[str, object], lock: str, folder: str) -> tuple[str, tuple[str, ...], str]:
     prefix = f"{folder}/" if folder else ""
     pinned = files.read(f"{prefix}rust-toolchain.toml") or files.read(f"{prefix}rust-toolchain") or ""
-    if found := re.search(r"(?:channel\s*=\s*\"|^\s*)(\d+\.\d+)", pinned):
+    if found := re.search(r"(?:channel\s*=\s*\"|^\s*)(\d{1,6}\.\d{1,6})", pinned):
         return _image(found[1], "rust-toolchain")
     declared = inner(cargo, "package", "rust-version") or inner(cargo, "workspace", "package", "rust-version")
     edition = inner(cargo, "package", "edition") or inner(cargo, "workspace", "package", "edition")
     wanted, why = _EDITIONS.get(str(edition), (1, 0)), f"edition {edition}"
-    if isinstance(declared, str) and (found := re.match(r"(\d+)\.(\d+)", declared)):
+    if isinstance(declared, str) and (found := re.match(r"(\d{1,6})\.(\d{1,6})", declared)):
         wanted, why = max(wanted, (int(found[1]), int(found[2]))), f"rust-version {declared}"
     if re.search(r"^version = 4$", lock, re.MULTILINE) and wanted < (1, 78):
         wanted, why = (1, 78), "Cargo.lock of version 4"
     if wanted <= OF_DEBIAN:
-        return DEBIAN, ("cargo", "gcc", "libc6-dev", "pkg-config"), f"{why}: Debian's Rust 1.63 is enough"
+        return DEBIAN, TOOLCHAINS["rust"], f"{why}: Debian's Rust 1.63 is enough"
     return _image(f"{wanted[0]}.{wanted[1]}", why)
 
 

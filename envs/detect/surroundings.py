@@ -10,6 +10,15 @@ from envs.detect.python_system import debian_packages
 DEBIAN = "debian:bookworm-slim"
 """Its packages have a toolchain for most languages, from one registry: what is used unless another version is asked."""
 
+TOOLCHAINS: dict[str, tuple[str, ...]] = {
+    "go": ("golang-go", "gcc", "libc6-dev"),
+    "rust": ("cargo", "gcc", "libc6-dev", "pkg-config"),
+    "java": ("openjdk-17-jdk-headless", "maven", "gradle"),
+    "ruby": ("ruby", "ruby-dev", "bundler", "build-essential"),
+    "php": ("php-cli", "composer", "unzip", "php-xml", "php-mbstring"),
+}
+"""Debian's own, also for a project that wants another one, when that one's image cannot be had."""
+
 
 @dataclass(frozen=True)
 class Surroundings:

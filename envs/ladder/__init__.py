@@ -10,6 +10,7 @@ from envs.detect.base import Files
 from envs.ladder.base import Failure, Rung, Step
 from envs.ladder.building import not_editable, setuptools_of_then, without_isolation
 from envs.ladder.dates import other_day, unresolved
+from envs.ladder.debian import debian_toolchain
 from envs.ladder.interpreter import image_missing, interpreter_by_error, next_interpreter
 from envs.ladder.modules import missing_module, missing_plugin, missing_runner, own_module
 from envs.ladder.node import (
@@ -32,8 +33,11 @@ KNOWN: dict[str, tuple[Rung, ...]] = {
         own_module, missing_module, not_editable, unresolved,
     ),
     "node": (missing_tool, lock_does_not_fit, legacy_peers, no_downloads, old_openssl, system_package),
-    "go": (go_modules, system_package),
-    "rust": (cargo_lock, system_package),
+    "go": (debian_toolchain, go_modules, system_package),
+    "rust": (debian_toolchain, cargo_lock, system_package),
+    "java": (debian_toolchain, system_package),
+    "ruby": (debian_toolchain, system_package),
+    "php": (debian_toolchain, system_package),
 }  # fmt: skip
 """By ecosystem, rungs that need the error's own words."""
 
@@ -50,6 +54,6 @@ def next_steps(spec: EnvSpec, failure: Failure, files: Files) -> Iterator[Step]:
     """Changed recipes in the order they are worth trying. Some may be the same, or have been tried."""
     for rung in KNOWN.get(spec.ecosystem, (system_package,)):
         yield from rung(spec, failure, files)
-    if failure.stage != "tests":
+    if failure.stage != "tests" and not failure.says_all:
         for rung in BLIND.get(spec.ecosystem, (without_step,)):
             yield from rung(spec, failure, files)

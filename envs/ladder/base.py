@@ -32,6 +32,8 @@ class Failure:
     exit_code: int | None = None
     step: str = ""
     """Of a build: which part of the recipe, as in `BuildFailed.step`."""
+    says_all: bool = False
+    """Nothing is worth trying but what its words lead to: the test command itself is not there, or wrong."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ _NO_EDITABLE = re.compile(
     r"missing the 'build_editable' hook|editable mode (?:currently )?requires|cannot be installed in editable mode"
     r"|\"setup\.py\" (?:or \"setup\.cfg\" )?not found|build_editable|develop.*(?:failed|error)"
 )
-_ANY_INSTALL = re.compile(r"(pip3? install\b)(?! --no-build-isolation)")
-_INSTALL = re.compile(r"(pip3? install\b)(?! --no-build-isolation)(?=[^|&;]*(?:\s-e\s|\s['\"]?\.(?:[\['\"\s]|$)))")
+_ANY_INSTALL = re.compile(r"(pip3? install\b)(?![^|&;]*--no-build-isolation)")
+_INSTALL = re.compile(
+    r"(pip3? install\b)(?![^|&;]*--no-build-isolation)(?=[^|&;]*(?:\s-e\s|\s['\"]?\.(?:[\['\"\s]|$)))"
+)
 
 
 def setuptools_of_then(spec: EnvSpec, failure: Failure, files: Files) -> Iterator[Step]:

@@ -7,7 +7,7 @@ from envs.log_parsers import tap
 from envs.log_parsers.base import Parser, lines_of
 from envs.report import TestResult
 
-_HEAD = re.compile(r"(?:\./)?(\S.*?) \.{2,} ?(?:skipped: (.*)|)")
+_HEAD = re.compile(r"(?:\./)?([\w./+-]+\.\w+) \.{2,} ?(?:skipped: (.*)|)")
 _END = re.compile(r"Test Summary Report|All tests successful\..*|Files=\d+, Tests=\d+, .*")
 _PLAN = re.compile(r"1\.\.\d+.*|Files=\d+, Tests=\d+, .*")
 _BROKEN = re.compile(r"Dubious, test returned .*|No subtests run ?|Failed \d+/\d+ subtests ?|Parse errors: .*")

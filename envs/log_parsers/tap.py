@@ -20,7 +20,7 @@ class _Point:
     notes: list[str] = field(default_factory=list)
 
 
-_PROVE = re.compile(r"^\S.*? \.{2,} ?$(?=[^\0]*^(?:1\.\.\d|Files=\d))", re.MULTILINE)
+_PROVE = re.compile(r"^[\w./+-]+\.\w+ \.{2,} ?$(?=[^\0]*^(?:1\.\.\d|Files=\d))", re.MULTILINE)
 
 
 def _recognises(command: str, output: str) -> bool:

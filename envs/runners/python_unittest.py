@@ -52,7 +52,7 @@ def _module(line: Line) -> int | None:
     for at, (one, other) in enumerate(zip(line.words[line.at :], line.words[line.at + 1 :], strict=False), line.at):
         if (one, other) == ("-m", "unittest"):
             return at + 1
-        if at > line.at and not one.startswith("-"):
+        if at > line.at and not one.startswith("-") and line.words[at - 1] not in ("-W", "-X"):
             return None
     return None
 

@@ -51,6 +51,8 @@ def evidence_lines(evidence: Evidence) -> Iterator[str]:
     if evidence.reproduction is not None:
         how = {True: "passes now", False: "fails", None: "was not run"}[evidence.reproduction.passes]
         yield f"the issue's own test {how}; on the base: {evidence.reproduction.reason}"
+    for notice in evidence.notices[:_LISTED]:
+        yield f"{'left out' if notice.kind == 'left_out' else 'look at'}: {notice.path}: {notice.reason}"
     for error in evidence.lint or ():
         yield f"new error: {error.path}: {error.message}"
     for each in (evidence.tampering or ())[:_LISTED]:

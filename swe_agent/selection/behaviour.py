@@ -108,7 +108,8 @@ def observe(
     try:
         with prepared.open() as environment:
             calls = _recorded(environment, baseline, targets, min(test_timeout, seconds_left / 2))
-        sites, familiar = make_sites(calls, [value for each in judged for value in each.edited.constants])
+        constants = [value for each in judged for value in each.edited.constants]
+        sites, familiar = make_sites(calls, constants, sandbox=prepared.sandbox)
         if not sites:
             return nothing("no test calls the changed functions")
         seen = {}

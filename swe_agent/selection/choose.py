@@ -39,7 +39,7 @@ def choose(judged: Sequence[Judged], behaviour: Behaviour | None, *, independent
     }
     ambiguous = winner.verdict.status == "validated" and bool(rivals)
     reasons = {each.number: _lost(each, winner, top, votes, distinctions, behaviour) for each in judged}
-    won = _won(winner, judged, top, votes, clusters, behaviour, independent=independent)
+    won = _won(winner, judged, top, votes, clusters, behaviour)
     if ambiguous:
         won = _undecided(winner, next(iter(rivals.values())))
     return Selection(
@@ -98,18 +98,16 @@ def _won(
     votes: dict[int, int],
     clusters: Sequence[Sequence[Judged]],
     behaviour: Behaviour | None,
-    *,
-    independent: bool,
 ) -> str:
     if len(judged) == 1:
         return "the only candidate" if winner.votes == 1 else f"the only candidate, found {winner.votes} times"
     if len(top) == 1:
         return f"the strongest verdict of {len(judged)}: {winner.verdict.status}"
     others = [each for each in top if each is not winner]
-    if independent and all(votes[each.number] < votes[winner.number] for each in others if each not in clusters[0]):
+    outvoted = [votes[each.number] < votes[winner.number] for each in others if each not in clusters[0]]
+    if outvoted and all(outvoted):
         total = sum(each.votes for each in top)
-        if len(clusters) > 1:
-            return f"{votes[winner.number]} of {total} samples with this verdict agree with it"
+        return f"{votes[winner.number]} of {total} samples with this verdict agree with it"
     tried = behaviour.probe.compared if behaviour else 0
     equal = f"{len(top)} candidates have this verdict"
     if len(clusters) == 1 and tried:

@@ -21,24 +21,31 @@ _FOREIGN: tuple[object, ...] = (None, "", 0, [], {})
 """Tried once per parameter where nothing of their type was seen: outside what the function is known to take."""
 
 
-def make_sites(calls: Sequence[Call], constants: Sequence[object]) -> tuple[tuple[Site, ...], frozenset[int]]:
+def make_sites(
+    calls: Sequence[Call], constants: Sequence[object], *, sandbox: bool
+) -> tuple[tuple[Site, ...], frozenset[int]]:
     """Sites with numbered inputs, and the numbers of those that only use types the tests use for that parameter.
 
-    Each site's first input is its call as it was. The same calls and constants give the same inputs.
+    Each site's first input is its call as it was. The same calls and constants give the same inputs. Outside of a
+    sandbox only calls whose arguments are all plain get others: an object may hold a door to the world.
     """
     numbers = count(1)
     familiar: set[int] = set()
-    sites = []
+    sites: list[Site] = []
     pools = _pools(calls)
+    tried: set[tuple[object, str]] = set()
     for call in _chosen(calls):
         made = [Input(next(numbers), {})]
         familiar.add(made[0].number)
-        tried = {""}
-        for changes, known in _changes(call, pools, constants):
-            text = _text(changes)
-            if text is None or text in tried:
+        # Where every argument is plain the call is its arguments; else each place has something of its own.
+        plain = not any(isinstance(value, Live) for _, value in call.arguments)
+        place: object = call.target if plain else len(sites)
+        tried.add((place, _text(dict(call.arguments)) or ""))
+        for changes, known in _changes(call, pools, constants) if plain or sandbox else ():
+            text = _text({**dict(call.arguments), **changes})
+            if text is None or (place, text) in tried:
                 continue
-            tried.add(text)
+            tried.add((place, text))
             made.append(Input(next(numbers), changes))
             if known:
                 familiar.add(made[-1].number)

@@ -49,8 +49,34 @@ def same_tests(before: ast.Module, after: ast.Module) -> frozenset[str]:
     return frozenset(name for name in old.tests if old.fingerprint(name) == new.fingerprint(name))
 
 
-def compare_tests(path: str, before: ast.Module, after: ast.Module) -> Iterator[Tampering]:
-    """What was done to the tests that were there; new ones beside them are nobody's concern."""
+def same_doctests(before: ast.Module, after: ast.Module) -> frozenset[str]:
+    """Qualified names of definitions whose examples are written as they were; the code below them may be another."""
+    old, new = dict(_docstrings(before, "")), dict(_docstrings(after, ""))
+    return frozenset(name for name, text in old.items() if ">>>" in text and new.get(name) == text)
+
+
+def is_doctest(test: str, names: frozenset[str]) -> bool:
+    """Whether an id such as `shop/prices.py::shop.prices.total` is one of these: `total`; empty is the module."""
+    path, _, name = test.partition("::")
+    module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    if f".{module}".endswith(f".{name}") and "" in names:
+        return True
+    return any(name.endswith(f".{one}") and f".{module}".endswith(f".{name.removesuffix(f'.{one}')}") for one in names)
+
+
+def _docstrings(node: ast.AST, prefix: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.Module | ast.ClassDef | _Function):
+        yield prefix, ast.get_docstring(node) or ""
+    for child in getattr(node, "body", []):
+        if isinstance(child, ast.ClassDef | _Function):
+            yield from _docstrings(child, f"{prefix}.{child.name}".lstrip("."))
+
+
+def compare_tests(path: str, before: ast.Module, after: ast.Module, *, only_tests: bool = False) -> Iterator[Tampering]:
+    """What was done to the tests that were there; new ones beside them are nobody's concern.
+
+    With `only_tests` what stands around them is not, either: the file is code that happens to hold tests.
+    """
     old, new = TestCode.of(before), TestCode.of(after)
     bodies = {_body(node): name for name, node in new.tests.items() if name not in old.tests}
     for name, node in old.tests.items():
@@ -61,7 +87,8 @@ def compare_tests(path: str, before: ast.Module, after: ast.Module) -> Iterator[
             yield Tampering(kind=kind, path=path, test=name, reason=reason)
         elif old.fingerprint(name) != new.fingerprint(name):
             yield _edited(path, name, node, new.tests[name], (old.surroundings[name], new.surroundings[name]))
-    yield from _around(path, old.rest, new.rest)
+    if not only_tests:
+        yield from _around(path, old.rest, new.rest)
 
 
 def _take(

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from localization.roles import is_test_path, role_of
 from swe_agent.evidence import Tampering, TamperKind
 from swe_agent.validation.changes import Change, Changes
-from swe_agent.validation.python_tests import compare_tests, plain_name, same_tests
+from swe_agent.validation.python_tests import compare_tests, is_doctest, plain_name, same_doctests, same_tests
 from swe_agent.validation.settings_files import changes_how_tests_run
 
 HOW_TESTS_RUN: frozenset[TamperKind] = frozenset({"configuration", "startup_hook", "shadowing", "detects_tests"})
@@ -54,7 +54,8 @@ def find_tampering(changes: Changes, test_files: frozenset[str]) -> tuple[Tamper
 def edited_tests(changes: Changes, tests: Iterable[str]) -> frozenset[str]:
     """Those of these ids (`path::name`, or a whole file) whose test the candidate edited, renamed or deleted.
 
-    Of a Python file it is the test itself, its decorators and its class that count; of any other every change.
+    Of a Python file it is the test itself, its decorators and its class that count, of a doctest its text; of any
+    other file every change.
     """
     changed = {change.path: change for change in changes.all if change.before is not None}
     below: defaultdict[str, list[str]] = defaultdict(list)
@@ -66,8 +67,10 @@ def edited_tests(changes: Changes, tests: Iterable[str]) -> frozenset[str]:
         if trees is None:
             found.update(below[path])
         else:
-            same = same_tests(*trees)
-            found.update(test for test in below[path] if plain_name(test) not in same)
+            same, examples = same_tests(*trees), same_doctests(*trees)
+            found.update(
+                test for test in below[path] if plain_name(test) not in same and not is_doctest(test, examples)
+            )
     return frozenset(found)
 
 
@@ -78,9 +81,12 @@ def _of(change: Change, known: bool) -> Iterator[Tampering]:
     if changes_how_tests_run(change):
         yield Tampering(kind="configuration", path=change.path, reason="how tests are run was edited")
         return
-    if change.is_test or known:
+    source = role_of(change.path) == "source"
+    if change.is_test or (known and (change.trees is None or not source)):
         yield from _test_file(change)
-    elif role_of(change.path) == "source":
+    elif source:
+        if known and change.trees is not None:
+            yield from compare_tests(change.path, *change.trees, only_tests=True)
         yield from _watching(change)
 
 

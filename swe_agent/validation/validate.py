@@ -117,6 +117,7 @@ class Claims:
             "lint": lint_delta(changes),
             "size": changes.size,
             "files": changes.files,
+            "notices": self.candidate.notices,
             "reformats_only": changes.reformats_only,
             "tampering": tuple(each for each in tampering if each.path not in self.ignored),
             "commands": tuple(self.recorder.runs),

@@ -51,7 +51,8 @@ BUGGY = {
         "def total(prices):\n    result = 1\n    for price in prices:\n        result += price\n    return result\n"
     ),
     "tests/test_prices.py": (
-        "from shop.prices import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n\n\n"
+        "from shop.prices import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n"
+        "    assert [total([]), total([5])] == [0, 5]\n\n\n"
         "def test_total_is_a_number():\n    assert isinstance(total([]), int)\n"
     ),
 }

@@ -16,6 +16,7 @@ from envs.docker import prepare_docker
 from envs.errors import BuildFailed
 from envs.images import build_image
 from envs.snapshot import Snapshot, take_snapshot
+from envs.sources import Sources
 from tests.conftest import init_repository
 from tests.envs.images import docker, leftovers, own_cache, remembered, run_in
 
@@ -120,13 +121,35 @@ def test_a_failing_step_is_named_with_its_reason(snapshot: Snapshot) -> None:
     assert leftovers() == before
 
 
-@pytest.mark.parametrize("step", ["system_packages", "tools", "dependencies"])
+@pytest.mark.parametrize("step", ["tools", "dependencies"])
 def test_every_part_of_a_recipe_is_told_apart(snapshot: Snapshot, step: str) -> None:
     with pytest.raises(BuildFailed) as caught:
         build_image(EnvSpec.model_validate({step: ("no-such-thing-anywhere",)}), snapshot)
     assert caught.value.step == step
     assert "no-such-thing-anywhere" in caught.value.command
     assert "no-such-thing-anywhere" in caught.value.reason
+
+
+def test_without_a_list_of_packages_no_name_is_taken_for_unknown(snapshot: Snapshot) -> None:
+    tag = f"swe-agent-tests/without-lists:{uuid.uuid4().hex[:8]}"
+    recipe = b"FROM python:3.11-slim\nRUN rm -rf /var/lib/apt/lists/*\n"
+    subprocess.run(["docker", "build", "--tag", tag, "-"], input=recipe, capture_output=True, check=True)
+    spec = EnvSpec(image=tag, system_packages=("tree",))
+    try:
+        with pytest.raises(BuildFailed) as caught:
+            build_image(spec, snapshot, sources=Sources(proxy="http://127.0.0.1:9"))
+    finally:
+        subprocess.run(["docker", "rmi", "--force", tag], capture_output=True, check=False)
+    assert caught.value.step == "system_packages"
+    assert caught.value.reason == "error: no list of packages came"
+
+
+def test_a_package_that_the_system_lacks_costs_only_itself(snapshot: Snapshot) -> None:
+    heard: list[str] = []
+    spec = EnvSpec(system_packages=("no-such-thing-anywhere", "tree"), tools=(f"{FRESH}tree --version",))
+    build_image(spec, snapshot, on_line=heard.append)
+    assert "swe-agent: this system has no package no-such-thing-anywhere" in heard
+    assert heard[-1].startswith("tree v")
 
 
 def test_progress_says_which_step_runs_and_what_it_prints(snapshot: Snapshot) -> None:

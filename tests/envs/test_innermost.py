@@ -90,6 +90,11 @@ LOGS = {
     """,
         "x.c:1:1: error: unknown type name 'foo'",
     ),
+    "git": (
+        "fatal: ambiguous argument 'X': unknown revision or path not in the working tree.\n"
+        "Use '--' to separate paths from revisions, like this:\n'git <command> [<revision>...] -- [<file>...]'\n",
+        "fatal: ambiguous argument 'X': unknown revision or path not in the working tree.",
+    ),
     "no error by name": ("one\ntwo\n\n", "two"),
     "nothing": ("\n \n", "no message"),
 }

@@ -138,7 +138,7 @@ for family, place in ((socket.AF_INET, ("1.1.1.1", 443)), (socket.AF_INET, ("172
             print("reached", place, kind)
         except OSError as error:
             print("no:", error.strerror)
-for name in ("github.com", "pypi.org"):
+for name in ("github.com", "example.org"):
     try:
         print("resolved", socket.getaddrinfo(name, 443))
     except OSError:

@@ -198,6 +198,11 @@ def test_what_is_tried_whatever_was_said(steps: Try) -> None:
     assert steps("something odd", "tests") == []
 
 
+def test_a_wrong_command_is_not_mended_by_other_packages(files: Files) -> None:
+    failure = Failure("collect", "x", "ERROR: file or directory not found: x", says_all=True)
+    assert list(next_steps(SPEC, failure, files)) == []
+
+
 def test_node(steps: Try) -> None:
     spec = EnvSpec(ecosystem="node", base="node:20-slim", install=("npm ci",), test_command="npm test")
     text = "npm ERR! `npm ci` can only install packages when your package.json and package-lock.json are in sync."

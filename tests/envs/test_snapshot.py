@@ -2,13 +2,14 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from envs import Patch, UnusableInput
 from envs.git import git, git_text
-from envs.snapshot import Snapshot, add_to_snapshot, take_snapshot
+from envs.snapshot import Snapshot, add_to_snapshot, export_snapshot, take_snapshot
 from tests.conftest import MakeRepository, run_git, write_files
 
 
@@ -84,30 +85,72 @@ def test_the_checkout_is_not_touched(repository: Path, tmp_path: Path, config: t
     assert everything_below(repository) == before
 
 
-def test_nothing_but_the_one_commit_can_be_read(repository: Path, tmp_path: Path) -> None:
-    base = run_git(repository, "rev-parse", "HEAD")
+def exported(snapshot: Snapshot, into: Path, **options: bool) -> Snapshot:
+    export_snapshot(snapshot, into, **options)
+    return replace(snapshot, git_dir=into)
+
+
+@pytest.mark.parametrize("dirty", [False, True])
+def test_the_past_goes_along_and_no_future(repository: Path, tmp_path: Path, dirty: bool) -> None:
+    run_git(repository, "tag", "v1")
+    write_files(repository, {"a.py": "x = 2\n"})
+    run_git(repository, "commit", "--quiet", "-am", "second")
+    base, first = run_git(repository, "rev-parse", "HEAD"), run_git(repository, "rev-parse", "HEAD~")
+    run_git(repository, "checkout", "--quiet", "-b", "later")
     write_files(repository, {"fix.py": "the fix\n"})
     run_git(repository, "add", "--all")
     run_git(repository, "commit", "--quiet", "-m", "the fix")
     run_git(repository, "tag", "v9")
-    fix, blob = run_git(repository, "rev-parse", "HEAD"), run_git(repository, "rev-parse", "HEAD:fix.py")
-    snapshot = take_snapshot(repository, tmp_path / "base.git", base)
+    run_git(repository, "tag", "--annotate", "v2", "-m", "the fix comes with v9", base)
+    run_git(repository, "notes", "add", "-m", "the fix is in v9", base)
+    write_files(repository, {"a.py": "stashed\n"})
+    run_git(repository, "stash", "--quiet")
+    names = ("HEAD", "HEAD:fix.py", "stash", "stash:a.py", "refs/tags/v2", "refs/notes/commits")
+    future = {run_git(repository, "rev-parse", name) for name in names}
+    run_git(repository, "checkout", "--quiet", "main")
+    if dirty:
+        write_files(repository, {"a.py": "x = 3\n"})
+    snapshot = exported(take_snapshot(repository, tmp_path / "base.git"), tmp_path / "out.git")
     assert snapshot.base_commit == base
-    assert snapshot.commit != base
-    assert not {fix, blob, base} & objects(snapshot)
+    assert (snapshot.commit != base) is dirty
+    assert not future & objects(snapshot)
+    past = set(git_text(["rev-list", "main"], cwd=snapshot.git_dir).split())
+    assert past == {snapshot.commit, base, first}
+    refs = git_text(["for-each-ref", "--format=%(refname) %(objectname)"], cwd=snapshot.git_dir).splitlines()
+    assert set(refs) == {
+        f"refs/heads/main {snapshot.commit}",
+        f"refs/tags/v1 {first}",
+        f"refs/tags/v2 {base}",
+    }
+    assert git_text(["rev-list", "--all", "--reflog"], cwd=snapshot.git_dir).count("\n") == len(past) - 1
+    left = [path for path in snapshot.git_dir.rglob("*") if path.is_file()]
+    assert not {path.name for path in left} & {"alternates", "FETCH_HEAD", "ORIG_HEAD", "checkout.index", "shallow"}
+    everything = b"".join(path.read_bytes() for path in left)
+    assert str(tmp_path).encode() not in everything, "where it came from is nobody's business"
+    git(["fsck", "--strict", "--no-dangling"], cwd=snapshot.git_dir)
+
+
+def test_without_the_past_there_is_the_one_commit(repository: Path, tmp_path: Path) -> None:
+    run_git(repository, "commit", "--quiet", "--allow-empty", "-m", "second")
+    snapshot = exported(take_snapshot(repository, tmp_path / "base.git"), tmp_path / "out.git", past=False)
+    assert git_text(["rev-list", "main"], cwd=snapshot.git_dir) == snapshot.commit
+    assert files(snapshot)["a.py"] == b"x = 1\n"
     assert len(objects(snapshot)) == 7, "four blobs, two trees and the commit"
-    assert git_text(["rev-list", "--all", "--reflog"], cwd=snapshot.git_dir) == snapshot.commit
-    assert git_text(["for-each-ref", "--format=%(refname)"], cwd=snapshot.git_dir) == "refs/heads/main"
-    leftovers = {path.name for path in snapshot.git_dir.rglob("*") if path.is_file()}
-    assert not leftovers & {"alternates", "FETCH_HEAD", "ORIG_HEAD", "packed-refs", "checkout.index"}
-    packed = b"".join(path.read_bytes() for path in snapshot.git_dir.rglob("*") if path.is_file())
-    assert str(repository).encode() not in packed, "where it came from is nobody's business"
 
 
-def test_the_same_tree_is_the_same_commit(repository: Path, tmp_path: Path) -> None:
-    one = take_snapshot(repository, tmp_path / "one.git")
-    run_git(repository, "commit", "--quiet", "--allow-empty", "-m", "another message, another date")
-    assert take_snapshot(repository, tmp_path / "two.git").commit == one.commit
+def test_a_shallow_clone_has_the_past_it_has(repository: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        run_git(repository, "commit", "--quiet", "--allow-empty", "-m", f"{number}")
+    run_git(tmp_path, "clone", "--quiet", "--depth", "2", repository.as_uri(), "shallow")
+    snapshot = exported(take_snapshot(tmp_path / "shallow", tmp_path / "base.git"), tmp_path / "out.git")
+    assert len(git_text(["rev-list", "main"], cwd=snapshot.git_dir).split()) == 2
+    git(["fsck", "--strict", "--no-dangling"], cwd=snapshot.git_dir)
+
+
+def test_the_same_changes_are_the_same_commit(repository: Path, tmp_path: Path) -> None:
+    write_files(repository, {"a.py": "x = 2\n"})
+    one, two = (take_snapshot(repository, tmp_path / name) for name in ("one.git", "two.git"))
+    assert one.commit == two.commit != one.base_commit
 
 
 def test_committed_only_and_a_ref_leave_the_working_tree_out(repository: Path, tmp_path: Path) -> None:
@@ -197,7 +240,7 @@ def test_a_test_patch_becomes_part_of_the_base(repository: Path, tmp_path: Path)
     assert files(added)["tests/new.py"] == b"1\n"
     assert added.base_commit == snapshot.base_commit
     assert added.tree != snapshot.tree
-    assert git_text(["rev-list", "--all"], cwd=added.git_dir) == added.commit
+    assert git_text(["rev-list", "--all"], cwd=added.git_dir).split() == [added.commit, snapshot.commit]
 
 
 def test_a_test_patch_that_does_not_apply_is_the_users_mistake(repository: Path, tmp_path: Path) -> None:

@@ -130,6 +130,8 @@ end
 PHPUNIT = Project(
     needs="phpunit",
     files={
+        "phpunit.xml": '<phpunit><testsuites><testsuite name="all"><directory>tests</directory></testsuite>'
+        "</testsuites></phpunit>\n",
         "src/Calc.php": "<?php\nnamespace App;\nclass Calc { function half(int $x) { return intdiv($x, 2); } }\n",
         "tests/CalcTest.php": """\
 <?php
@@ -147,7 +149,7 @@ class CalcTest extends \\PHPUnit\\Framework\\TestCase {
         "tests/OtherTest.php": "<?php\nclass OtherTest extends PHPUnit\\Framework\\TestCase {\n"
         "    public function testHalf() { $this->assertTrue(true); }\n}\n",
     },
-    command="phpunit tests",
+    command="phpunit",
     statuses={
         "App\\Tests\\CalcTest::testHalf": "passed",
         "App\\Tests\\CalcTest::testHalfOfOdd": "failed",

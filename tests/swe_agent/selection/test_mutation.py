@@ -49,7 +49,9 @@ def call(test: str = "t", **arguments: object) -> Call:
 
 
 def test_sites_begin_with_the_call_as_it_was_and_number_their_inputs() -> None:
-    sites, familiar = make_sites([call(self=Live("m.Thing"), text="a", limit=1), call(text="bc", limit=2)], ["#"])
+    sites, familiar = make_sites(
+        [call(self=Live("m.Thing"), text="a", limit=1), call(text="bc", limit=2)], ["#"], sandbox=True
+    )
     numbers = [each.number for site in sites for each in site.inputs]
     assert numbers == list(range(1, len(numbers) + 1))
     assert all(site.inputs[0].changes == {} for site in sites)
@@ -60,30 +62,35 @@ def test_sites_begin_with_the_call_as_it_was_and_number_their_inputs() -> None:
     assert any(each.changes == {"text": "bc"} for each in sites[0].inputs), "a value another test uses"
 
 
+def test_without_a_sandbox_an_object_is_not_called_with_anything_else() -> None:
+    sites, _ = make_sites([call(self=Live("m.Thing"), text="a"), call(text="a")], [], sandbox=False)
+    assert [len(site.inputs) > 1 for site in sites] == [False, True]
+
+
 def test_a_type_nobody_passed_is_not_familiar() -> None:
-    sites, familiar = make_sites([call(x=3)], [])
+    sites, familiar = make_sites([call(x=3)], [], sandbox=True)
     strange = [each.number for each in sites[0].inputs if each.changes.get("x", 0) is None]
     assert strange
     assert not familiar.intersection(strange)
-    _, both = make_sites([call(x=3), call("u", x=None)], [])
+    _, both = make_sites([call(x=3), call("u", x=None)], [], sandbox=True)
     assert len(both) > len(familiar)
 
 
 def test_arguments_of_one_type_change_places() -> None:
-    sites, _ = make_sites([call(a=1, b=2, c="x")], [])
+    sites, _ = make_sites([call(a=1, b=2, c="x")], [], sandbox=True)
     assert {"a": 2, "b": 1} in [dict(each.changes) for each in sites[0].inputs]
 
 
 def test_many_calls_are_cut_to_those_that_differ() -> None:
     calls = [call(str(number), x=number) for number in range(200)] + [call("other", x="text")]
-    sites, _ = make_sites(calls, [])
+    sites, _ = make_sites(calls, [], sandbox=True)
     assert len(sites) <= SITES
     assert "other" in [site.call.test for site in sites]
 
 
 def test_the_same_calls_give_the_same_inputs() -> None:
     calls = [call(str(number), x=number, y="a" * number) for number in range(30)]
-    assert make_sites(calls, [4]) == make_sites(calls, [4])
+    assert make_sites(calls, [4], sandbox=True) == make_sites(calls, [4], sandbox=True)
 
 
 def test_a_call_is_shown_as_one_would_write_it() -> None:

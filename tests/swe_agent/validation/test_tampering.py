@@ -87,6 +87,21 @@ def test_which_tests_are_edited() -> None:
     assert edited_tests(changes(PATH, None, TEST), ids) == set(), "a new file holds no test that was there"
 
 
+EXAMPLES = '"""Prices.\n\n>>> 1\n1\n"""\n\n\ndef f():\n    """\n    >>> f()\n    2\n    """\n    return 1\n'
+DOCTESTS = ("src/shop/prices.py::shop.prices", "src/shop/prices.py::shop.prices.f")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "edited"),
+    [("return 1", "return 2", ()), (">>> f()\n    2", ">>> f()\n    1", DOCTESTS[1:]),
+     (">>> 1\n1", ">>> 2\n2", DOCTESTS[:1])],
+)  # fmt: skip
+def test_a_doctest_is_its_text(old: str, new: str, edited: tuple[str, ...]) -> None:
+    change = changes("src/shop/prices.py", EXAMPLES, EXAMPLES.replace(old, new))
+    assert edited_tests(change, DOCTESTS) == set(edited)
+    assert find_tampering(change, frozenset({"src/shop/prices.py"})) == ()
+
+
 @pytest.mark.parametrize(
     ("path", "before", "after", "kind"),
     [

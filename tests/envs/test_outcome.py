@@ -3,7 +3,8 @@
 import pytest
 
 from envs import TestReport, TestResult
-from envs.trial import TestCounts, count, why, why_of_output
+from envs.innermost import innermost_error
+from envs.outcome import TestCounts, count, why, why_of_output
 
 
 def report(
@@ -67,9 +68,27 @@ def test_the_commonest_failure_is_the_reason() -> None:
             "INTERNALERROR> Traceback (most recent call last):\nINTERNALERROR> AttributeError: module 'x' has no y\n",
             "AttributeError: module 'x' has no y",
         ),
+        (
+            "ERROR: file or directory not found: nowhere\n\ncollected 0 items",
+            "ERROR: file or directory not found: nowhere",
+        ),
         ("/bin/sh: 1: nose2: not found", "/bin/sh: 1: nose2: not found"),
         ("", "no message"),
     ],
 )
 def test_the_innermost_error(output: str, reason: str) -> None:
     assert why_of_output(output) == reason
+
+
+def test_what_wraps_a_failure_is_not_the_reason() -> None:
+    told = [
+        "  error: subprocess-exited-with-error",
+        "  × python setup.py egg_info did not run successfully.",
+        "      error in lib1 setup command: use_2to3 is invalid.",
+        "      [end of output]",
+        "  note: This error originates from a subprocess, and is likely not a problem with pip.",
+        "error: metadata-generation-failed",
+    ]
+    assert innermost_error(told) == "error in lib1 setup command: use_2to3 is invalid."
+    clash = ["ERROR: Cannot install a and b because they conflict.", "ERROR: ResolutionImpossible: for help visit x"]
+    assert innermost_error(clash) == clash[0]
