@@ -30,6 +30,7 @@ class Baseline:
     git_dir: str
     outside: str
     commit: str
+    """The base, as a commit or as its tree."""
 
     def diff(self) -> Patch:
         self._refresh()

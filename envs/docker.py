@@ -16,7 +16,7 @@ from envs.disk import DiskWatch
 from envs.engine import attach, connect, is_crowded, kill_marked, lost, reap, start_container, sweep
 from envs.errors import EnvironmentBroken
 from envs.images import HOME, OUTSIDE, PRIVATE, ROOT, USER, build_image
-from envs.network import AllowedNetwork
+from envs.network import AllowedNetwork, discard
 from envs.patch import Patch
 from envs.processes import MARK, Tail
 from envs.services import START_TIMEOUT, plan_services
@@ -143,7 +143,7 @@ class DockerEnvironment:
             root=ROOT,
             git_dir=f"{PRIVATE}/base.git",
             outside=OUTSIDE,
-            commit=snapshot.commit,
+            commit=snapshot.tree,
         )
         self._disk = DiskWatch(client, str(self._container.id), spec.limits.disk_mb, self._sweep_when_idle)
 
@@ -175,9 +175,7 @@ class DockerEnvironment:
 
     def close(self) -> None:
         self._disk.close()
-        hang_up(self._line)
-        with contextlib.suppress(Exception):  # already gone is what we want
-            self._container.remove(force=True)
+        discard(self._container, self._line)
         if self._network is not None:
             network, self._network = self._network, None
             network.close()

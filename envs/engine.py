@@ -153,7 +153,7 @@ def _created(
         pids_limit=limits.pids,
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
-        auto_remove=True,
+        auto_remove=not is_podman(client),
         init=True,
         # What is written to the first process's output through /proc would fill the engine's disk as a log.
         log_config=LogConfig(type="none"),
@@ -166,6 +166,15 @@ def _created(
         entrypoint=[], host_config=host, labels=own_labels("container", run_id), environment=variables,
     )  # fmt: skip
     return str(made["Id"])
+
+
+def is_podman(client: "DockerClient") -> bool:
+    """Podman removes a container that was told to remove itself also when it is only started anew (`sweep`).
+
+    So there a container whose program was killed ends too, but lies there until the next run's reaper.
+    """
+    components = client.version().get("Components") or []
+    return any("podman" in str(each.get("Name", "")).lower() for each in components)
 
 
 def attach(container: "Container") -> Any:

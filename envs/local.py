@@ -230,7 +230,7 @@ class LocalEnvironment:
             root=self.root,
             git_dir=str(snapshot.git_dir),
             outside=self.outside,
-            commit=snapshot.commit,
+            commit=snapshot.tree,
         )
 
     @property

@@ -148,9 +148,7 @@ class AllowedNetwork:
         if self._proxy is not None:
             with contextlib.suppress(EnvironmentBroken):
                 self.asked()
-            hang_up(self._line)
-            with contextlib.suppress(Exception):  # already gone is what we want
-                self._proxy.remove(force=True)
+            discard(self._proxy, self._line)
             self._proxy = None
         if self._network is not None:
             remove_network(self._network)
@@ -198,6 +196,20 @@ def proxy_image(client: "DockerClient", start: str) -> str:
             f"environment.allow_hosts needs an image of Python for its proxy: docker pull {PROXY_IMAGE}"
         ) from error
     return PROXY_IMAGE
+
+
+def discard(container: Any, line: Any) -> None:
+    """Remove a container of ours, and then close the connection that kept it alive.
+
+    Podman does not remove one that is about to end by itself, nor, before the connection is closed, one that has more
+    to say on it than anybody reads. Already gone is what we want.
+    """
+    for _ in range(2):
+        with contextlib.suppress(Exception):
+            container.remove(force=True)
+            break
+        hang_up(line)
+    hang_up(line)
 
 
 def own_labels(kind: str, run_id: str) -> dict[str, str]:

@@ -149,17 +149,41 @@ def _take_tags(repository: Path, base: str, into: Path) -> None:
 def export_snapshot(snapshot: Snapshot, into: Path, *, past: bool = True) -> None:
     """Write the new bare repository `into`: the snapshot's commit, its ancestors, their tags, and not one object more.
 
-    Of a repository whose store is above `LARGE_STORE` the newest `RECENT` commits are kept; `past=False` keeps the one.
+    Of a repository whose store is above `LARGE_STORE` the newest `RECENT` commits are kept. With `past=False` the tree
+    is there as a commit of its own; so it is when the past has holes (a partial clone).
+
+    Raises `UnusableInput` when the repository lacks objects of the tree itself.
     """
     git(["init", "--quiet", "--bare", str(into)])
-    depth = RECENT if past and _store_size(snapshot) > LARGE_STORE else 1
-    limit = [] if past and depth == 1 else [f"--depth={depth}"]
-    pack = ["-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow"]
-    # Over a transport git packs what can be reached; a path alone it would copy or borrow whole.
-    git([*pack, *limit, "--", snapshot.git_dir.absolute().as_uri(), "main:refs/heads/main"], cwd=into)
+    limit = [f"--depth={RECENT}"] if _store_size(snapshot) > LARGE_STORE else []
     if past:
-        _copy_tags(snapshot.git_dir, into)
+        try:
+            _fetch(snapshot, "main", into, *limit)
+            _copy_tags(snapshot.git_dir, into)
+        except GitFailed:
+            past = False
+    if not past:
+        try:
+            _fetch(snapshot, _without_parents(snapshot), into)
+        except GitFailed as error:
+            raise UnusableInput(f"the repository lacks objects of its commit {snapshot.base_commit[:12]}") from error
     git(["pack-refs", "--all"], cwd=into)
+
+
+def _fetch(snapshot: Snapshot, ref: str, into: Path, *limit: str) -> None:
+    options = ["-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]
+    # Over a transport git packs what can be reached; a path alone it would copy or borrow whole.
+    source = snapshot.git_dir.absolute().as_uri()
+    git([*options, "--update-shallow", *limit, "--", source, f"+{ref}:refs/heads/main"], cwd=into)
+
+
+def _without_parents(snapshot: Snapshot) -> str:
+    """A ref to the same tree as a commit of its own."""
+    ref = "refs/swe-agent/alone"
+    words = ["commit-tree", snapshot.tree, "-m", "base"]
+    commit = git(words, cwd=snapshot.git_dir, variables=IDENTITY).decode().strip()
+    git(["update-ref", ref, commit], cwd=snapshot.git_dir)
+    return ref
 
 
 def _store_size(snapshot: Snapshot) -> int:

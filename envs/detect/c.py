@@ -1,6 +1,7 @@
 """C and C++: CMake, Meson, Autotools and plain Makefiles, with what Debian's compilers build."""
 
 import re
+from collections import Counter
 
 from envs.detect.base import Files
 from envs.detect.c_libraries import libraries_of, of_name
@@ -12,6 +13,8 @@ _PYTHON = ("setup.py", "pyproject.toml")
 _OPTION = re.compile(r"\boption\s*\(\s*(\w*(?:TEST|CHECK)\w*)\s+(?:\"[^\"]*\"|\S+)\s*(\w+)?", re.IGNORECASE)
 
 _OF_TESTS = re.compile(r"(?:BUILD|ENABLE|WITH|RUN|MAKE)\w*TEST|TESTS?$|TESTING$")
+_CTESTS = re.compile(r"\b(?:add_test|enable_testing|include\s*\(\s*CTest|gtest_discover_tests|catch_discover_tests)\b")
+_BUILD_FILES = frozenset(["CMakeLists.txt", "meson.build", "configure.ac", "configure.in", "configure", "Makefile"])
 
 
 class CDetector:
@@ -19,19 +22,25 @@ class CDetector:
     suffixes = (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx", ".ipp", ".inl")
 
     def detect(self, files: Files) -> EnvSpec | None:
-        """The first of CMake, Meson, Autotools and Make that the root has; None for a Python package's C sources."""
-        known = frozenset(files.paths)
-        if any(name in known for name in _PYTHON) or not any(path.endswith(self.suffixes) for path in files.paths):
+        """How the root is built, else the folder below it with most sources; None for a Python package's C sources."""
+        if any(name in files.paths for name in _PYTHON) or not any(
+            path.endswith(self.suffixes) for path in files.paths
+        ):
             return None
-        system = next(
-            (build for build in (_cmake, _meson, _autotools, _make) if (build(files, known)) is not None), None
-        )
-        found = system(files, known) if system else None
+        part: Files = files
+        found = _found(files)
+        folder = ""
+        if found is None and (folder := _main_folder(files, self.suffixes)):
+            part = _Part(files, folder)
+            found = _found(part)
         if found is None:
             return None
         packages, install, command, why = found
         around = surroundings(files, drop=frozenset({"build-essential"}))
-        sought = libraries_of(files)
+        sought = libraries_of(part)
+        if folder:
+            install = tuple(f"cd {folder} && {{ {step}; }}" for step in install)
+            command, why = f"cd {folder} && {command}", f"{folder}/{why}"
         return EnvSpec(
             ecosystem=self.ecosystem,
             base=DEBIAN,
@@ -58,12 +67,45 @@ class CDetector:
 
 
 _Found = tuple[tuple[str, ...], tuple[str, ...], str, str]
+"""Packages, install steps, test command, file it was read from."""
+
+
+class _Part(Files):
+    """The files below one folder, as if it were the root."""
+
+    def __init__(self, files: Files, folder: str) -> None:
+        self._files = files
+        self._prefix = f"{folder}/"
+        self.paths = tuple(path.removeprefix(self._prefix) for path in files.paths if path.startswith(self._prefix))
+
+    def read(self, path: str) -> str | None:
+        return self._files.read(self._prefix + path)
+
+
+def _found(files: Files) -> _Found | None:
+    """By the first build system that has tests, as far as its files say; else by the first there is."""
+    known = frozenset(files.paths)
+    others = (_meson, _autotools, _make)
+    systems = (_cmake, *others) if _CTESTS.search(_cmake_texts(files)) else (*others, _cmake)
+    return next((one for build in systems if (one := build(files, known)) is not None), None)
+
+
+def _main_folder(files: Files, suffixes: tuple[str, ...]) -> str:
+    """The folder of the root that has a build file and most of the sources; empty when there is none."""
+    built = {path.split("/")[0] for path in files.paths if path.count("/") == 1 and path.split("/")[1] in _BUILD_FILES}
+    counts = Counter(path.split("/")[0] for path in files.paths if path.endswith(suffixes))
+    named = [folder for folder in built if counts[folder] and re.fullmatch(r"[\w.+-]+", folder)]
+    return max(sorted(named), key=lambda folder: counts[folder], default="")
+
+
+def _cmake_texts(files: Files) -> str:
+    return "\n".join(files.read(path) or "" for path in of_name(files, "CMakeLists.txt")[:20])
 
 
 def _cmake(files: Files, known: frozenset[str]) -> _Found | None:
     if "CMakeLists.txt" not in known:
         return None
-    texts = "\n".join(files.read(path) or "" for path in of_name(files, "CMakeLists.txt")[:20])
+    texts = _cmake_texts(files)
     options = dict.fromkeys(
         name
         for name, default in _OPTION.findall(texts)

@@ -5,6 +5,7 @@ import shlex
 
 from envs.detect.base import Files
 from envs.detect.readers import Table, inner, table
+from envs.runners import RUNNERS
 from envs.runners.line import Line, parse_line
 
 _NO_TESTS = re.compile(r"no test specified|^\s*(?:exit 1|true|:)?\s*$")
@@ -39,7 +40,10 @@ def test_command(files: Files, package: Table, manager: str) -> tuple[str, str]:
     else:
         command, why = f"{manager} test", "script `test` of package.json"
         kept = _without_asides(script, scripts, manager)
-        if kept is not None and kept != script:
+        if kept is not None and (kept != script or _asides_around(scripts)):
+            kept = kept if kept != script else _told(_parts(script, manager) or [])
+            if "pretest" in scripts and not _ASIDE.search(scripts["pretest"]):
+                kept = f"{manager} run pretest && {kept}"
             command, why = kept, f"{why}, without what does not test"
     if _tests_products(files, script, scripts):
         command, why = f"{manager} run build && {command}", f"{why}; its tests read what the build makes"
@@ -86,9 +90,26 @@ def _without_asides(script: str, scripts: dict[str, str], manager: str) -> str |
     if parts is None:
         return None
     kept = [part for part in parts if not _aside(part, scripts)]
+    # What stands after the last runner packs, measures or publishes.
+    last = max((at for at, part in enumerate(kept) if _runs_tests(part)), default=len(kept) - 1)
+    kept = kept[: last + 1]
     if len(kept) == len(parts) or not kept:
         return script if len(kept) == len(parts) else None
-    return " && ".join(part.text if _own(part) else _through_npx(part) for part in kept)
+    return _told(kept)
+
+
+def _told(parts: list[Line]) -> str:
+    return " && ".join(part.text if _own(part) else _through_npx(part) for part in parts)
+
+
+def _asides_around(scripts: dict[str, str]) -> bool:
+    """Whether npm would run something beside the tests: a linter before them, anything after them."""
+    return "posttest" in scripts or _ASIDE.search(scripts.get("pretest", "")) is not None
+
+
+def _runs_tests(part: Line) -> bool:
+    named = any(place.program in _RUNNERS or place.program == "tape" for place in part.places())
+    return named or any(runner.recognises(place) for place in part.places() for runner in RUNNERS)
 
 
 def _parts(script: str, manager: str) -> list[Line] | None:

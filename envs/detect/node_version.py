@@ -14,6 +14,8 @@ LONG_TERM = (
 
 _NAMES = {"argon": 4, "boron": 6, "carbon": 8, "dubnium": 10, "erbium": 12, "fermium": 14, "gallium": 16,
           "hydrogen": 18, "iron": 20, "jod": 22, "krypton": 24}  # fmt: skip
+_STALE = 9
+"""What CI tests with is believed up to four long-term versions back; a file of CI may be long out of use."""
 _COMPARED = re.compile(
     r"(>=|<=|>|<|=|\^|~)?\s*v?(\d{1,6}|[xX*])(?:\.(\d{1,6}|[xX*]))?(?:\.(\d{1,6}|[xX*]))?(?:-[\w.-]+)?"
 )
@@ -38,7 +40,7 @@ def node_version(files: Files, package: Table, ci_versions: tuple[str, ...]) -> 
         # Newer than every long-term version of that day, or a version in between.
         fitting = [major for major in range(4, 31) if satisfies(major, wanted)][:1]
     tested = [int(major) for one in ci_versions if (major := _major(one)) and int(major) in (fitting or known)]
-    if tested:
+    if tested and max(tested) + _STALE > max(known):
         return str(max(tested)), ", ".join(filter(None, (why, "newest that CI tests with")))
     if fitting:
         return str(max(fitting)), ", ".join(filter(None, (why, f"long-term version of {day}")))

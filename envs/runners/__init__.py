@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from envs.runners import (
+    ava,
     cargo_test,
     ctest,
     django,
@@ -27,6 +28,7 @@ from envs.runners.scripts import Read, script_of
 from envs.runners.tox import tox_variables
 
 RUNNERS: tuple[Runner, ...] = (
+    ava.RUNNER,
     cargo_test.RUNNER,
     ctest.RUNNER,
     django.RUNNER,

@@ -12,7 +12,7 @@ from envs import Environment, EnvironmentBroken, ExecResult, Patch, PatchDoesNot
 from envs.docker import PreparedDocker, prepare_docker
 from envs.errors import EnvsError
 from envs.git import GitFailed, git
-from envs.snapshot import Snapshot, take_snapshot
+from envs.snapshot import Snapshot
 from swe_agent.config import EnvironmentSettings
 from swe_agent.errors import UserError
 from swe_agent.swebench.facts import UnknownVersion, facts_for
@@ -81,8 +81,7 @@ class Evaluator:
         try:
             into.mkdir(parents=True)
             try:
-                base = self._mended_repository(row).tree(row.base_commit)
-                snapshot = take_snapshot(base.repository, into / "base.git", base.ref)
+                snapshot = self._mended_repository(row).snapshot(row.base_commit, into / "base")
             except (UnusableInput, GitFailed) as error:
                 return graded(row, "no_repository", str(error))
             recipe = self._recipe(row, snapshot)
@@ -120,8 +119,7 @@ class Evaluator:
         """Instances of one version share the layer of dependencies, which is made by the first that needs it."""
         setup: Snapshot | None = None
         if not recipe.official:
-            tree = self._mended_repository(row).tree(row.setup_commit)
-            setup = take_snapshot(tree.repository, into / "setup.git", tree.ref)
+            setup = self._mended_repository(row).snapshot(row.setup_commit, into / "setup")
         try:
             return self._built(row, recipe, snapshot, setup)
         except EnvironmentBroken as error:

@@ -6,69 +6,69 @@ that name is that file.
 """
 
 import hashlib
+import re
 import subprocess
 import sys
 import threading
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from envs import UnusableInput
-from envs.git import IDENTITY, git, git_text
+from envs.git import IDENTITY, GitFailed, git, git_text
+from envs.snapshot import Snapshot, take_snapshot
 
 DOWNLOAD_TIMEOUT = 600.0
 
 
 @dataclass(frozen=True)
-class Tree:
-    """Where a commit can be checked out whole: the repository itself, or one laid over it."""
-
-    repository: Path
-    ref: str
-    left_out: tuple[str, ...] = ()
-    """Paths whose content is nowhere to be found."""
-
-
-@dataclass(frozen=True)
 class Mended:
-    """One repository with an object store of our own over it, below `folder`. The repository is not written to."""
+    """One repository, read through an object store of our own for each commit. The repository is not written to."""
 
     repository: Path
-    folder: Path
+    wheels: Path
+    """A folder for what is downloaded."""
     packages: tuple[str, ...]
     """Requirements (pip) whose wheels may hold what is missing, in the order to try."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def tree(self, commit: str) -> Tree:
-        """Raises `UnusableInput` when there is no such commit."""
-        missing = _missing(self.repository, commit)
-        if not missing:
-            return Tree(self.repository, commit)
-        with self._lock:
-            over = self._over()
-            for wheels in self._downloaded():
-                missing = {blob: path for blob, path in missing.items() if not _find(over, blob, wheels)}
-                if not missing:
-                    return Tree(over, commit)
-            left_out = tuple(sorted(missing.values()))
-            return Tree(over, _without(over, commit, left_out), left_out)
+    def snapshot(self, commit: str, folder: Path) -> Snapshot:
+        """The commit without its past, below the new `folder`. Raises `UnusableInput` when there is no such commit.
 
-    def _over(self) -> Path:
-        over = self.folder / "over.git"
-        if not over.exists():
-            objects = git_text(["rev-parse", "--git-path", "objects"], cwd=self.repository)
-            refs = git(["for-each-ref", "--format=%(objectname) %(refname)"], cwd=self.repository)
-            git(["init", "--quiet", "--bare", str(over)])
-            where = Path(self.repository, objects).resolve()
-            (over / "objects" / "info" / "alternates").write_text(f"{where}\n", encoding="utf-8")
-            (over / "packed-refs").write_bytes(refs)
+        Grading needs no past, which would lie in the image of every instance, and may have holes that nobody can fill.
+        """
+        over = self._over(commit, folder / "over.git")
+        missing = _missing(over, commit)
+        if missing:
+            with self._lock:
+                for wheels in self._downloaded():
+                    missing = {blob: path for blob, path in missing.items() if not _find(over, blob, wheels)}
+                    if not missing:
+                        break
+        ref = _without(over, commit, tuple(sorted(missing.values()))) if missing else commit
+        snapshot = take_snapshot(over, folder / "base.git", ref)
+        return replace(snapshot, version=_version(self.repository, commit))
+
+    def _over(self, commit: str, over: Path) -> Path:
+        if not self.repository.exists():
+            raise UnusableInput(f"no such repository: {self.repository}")
+        objects = git_text(["rev-parse", "--git-path", "objects"], cwd=self.repository)
+        try:
+            full = git_text(["rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}"], cwd=self.repository)
+        except GitFailed as error:
+            raise UnusableInput(f"{self.repository} has no commit {commit}") from error
+        git(["init", "--quiet", "--bare", str(over)])
+        where = Path(self.repository, objects).resolve()
+        (over / "objects" / "info" / "alternates").write_text(f"{where}\n", encoding="utf-8")
+        (over / "shallow").write_text(f"{full}\n", encoding="ascii")
+        git(["update-ref", "refs/heads/main", full], cwd=over)
         return over
 
     def _downloaded(self) -> Iterator[tuple[Path, ...]]:
         """The wheels of each package in turn; a package that is not to be had holds none. Nothing of them is run."""
         for number, package in enumerate(self.packages):
-            folder = self.folder / f"wheels-{number}"
+            folder = self.wheels / str(number)
             if not folder.exists():
                 command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input"]
                 command += ["--only-binary=:all:", "--dest", str(folder), package]
@@ -88,8 +88,6 @@ class Mended:
 
 def _missing(repository: Path, commit: str) -> dict[str, str]:
     """Object name to path of the files that the tree names and the repository lacks."""
-    if not repository.exists():
-        raise UnusableInput(f"no such repository: {repository}")
     listed = git(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit], cwd=repository).split(b"\0")
     entries = (entry.split(b"\t", 1) for entry in listed if entry)
     blobs = {
@@ -118,7 +116,7 @@ def _find(over: Path, blob: str, wheels: Iterable[Path]) -> bool:
 
 
 def _without(over: Path, commit: str, paths: tuple[str, ...]) -> str:
-    """A commit on top of `commit` whose tree has no `paths`."""
+    """A commit in the place of `commit` whose tree has no `paths`."""
     variables = {"GIT_INDEX_FILE": str(over / "left-out.index")}
     git(["read-tree", commit], cwd=over, variables=variables)
     # Mode 0 takes an entry out; by path alone git would ask for a work tree.
@@ -127,5 +125,15 @@ def _without(over: Path, commit: str, paths: tuple[str, ...]) -> str:
     tree = git(["write-tree", "--missing-ok"], cwd=over, variables=variables).decode().strip()
     date = git_text(["show", "-s", "--format=%cI", "--end-of-options", commit], cwd=over)
     dated = {**IDENTITY, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-    words = ["commit-tree", tree, "-p", commit, "-m", "without what the repository lacks"]
+    words = ["commit-tree", tree, "-m", "without what the repository lacks"]
     return git(words, cwd=over, variables=dated).decode().strip()
+
+
+def _version(repository: Path, commit: str) -> str | None:
+    """Of the nearest tag in the past, which the snapshot has not."""
+    try:
+        tag = git_text(["describe", "--tags", "--abbrev=0", "--end-of-options", commit], cwd=repository)
+    except GitFailed:
+        return None
+    found = re.search(r"\d+(?:\.\d+)+(?:(?:a|b|rc)\d+)?", tag)
+    return found[0] if found else None

@@ -51,15 +51,17 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-def test_the_same_input_is_built_once(take: Take) -> None:
+def test_the_same_input_is_built_once(take: Take, tmp_path: Path) -> None:
     spec = EnvSpec(install=(f"{FRESH}echo 'several\nlines'",))
-    snapshot = take({"a.py": "x = 1\n"})
+    repository = init_repository(tmp_path / "repository", {"a.py": "x = 1\n"})
+    snapshot = take_snapshot(repository, tmp_path / "one.git")
     first, built = build_image(spec, snapshot)
     assert built
     began = time.monotonic()
     assert build_image(spec, snapshot) == (first, False)
     assert time.monotonic() - began < 1
-    assert build_image(spec, take({"a.py": "x = 1\n"})) == (first, False), "the same tree from elsewhere"
+    again = take_snapshot(repository, tmp_path / "two.git")
+    assert build_image(spec, again) == (first, False), "the same commit, taken anew"
     assert build_image(spec, take({"a.py": "x = 2\n"}))[0] != first
 
 

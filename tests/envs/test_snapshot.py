@@ -133,9 +133,23 @@ def test_the_past_goes_along_and_no_future(repository: Path, tmp_path: Path, dir
 def test_without_the_past_there_is_the_one_commit(repository: Path, tmp_path: Path) -> None:
     run_git(repository, "commit", "--quiet", "--allow-empty", "-m", "second")
     snapshot = exported(take_snapshot(repository, tmp_path / "base.git"), tmp_path / "out.git", past=False)
-    assert git_text(["rev-list", "main"], cwd=snapshot.git_dir) == snapshot.commit
-    assert files(snapshot)["a.py"] == b"x = 1\n"
+    alone = git_text(["rev-list", "main"], cwd=snapshot.git_dir)
+    assert files(replace(snapshot, commit=alone))["a.py"] == b"x = 1\n"
     assert len(objects(snapshot)) == 7, "four blobs, two trees and the commit"
+
+
+def test_a_past_with_holes_is_left_behind(repository: Path, tmp_path: Path) -> None:
+    old = run_git(repository, "rev-parse", "HEAD:a.py")
+    write_files(repository, {"a.py": "x = 2\n"})
+    run_git(repository, "commit", "--quiet", "-am", "second")
+    (repository / ".git/objects" / old[:2] / old[2:]).unlink()
+    snapshot = take_snapshot(repository, tmp_path / "base.git")
+    out = exported(snapshot, tmp_path / "out.git")
+    assert files(replace(out, commit="main"))["a.py"] == b"x = 2\n"
+    new = run_git(repository, "rev-parse", "HEAD:a.py")
+    (repository / ".git/objects" / new[:2] / new[2:]).unlink()
+    with pytest.raises(UnusableInput, match="lacks objects"):
+        export_snapshot(snapshot, tmp_path / "none.git")
 
 
 def test_a_shallow_clone_has_the_past_it_has(repository: Path, tmp_path: Path) -> None:

@@ -122,6 +122,13 @@ def test_commits_that_agree_on_their_packages_share_a_layer() -> None:
         ({"test": "npm run lint && npm run test:unit"}, "npm run test:unit"),
         ({"test": "standard && NODE_ENV=test tape 'test/*.js'"}, "NODE_ENV=test npx --no-install tape 'test/*.js'"),
         ({"test": "run-s build lint test:unit"}, "npm run build && npm run test:unit"),
+        ({"test": "xo && node --test test/*.ts && del-cli dist && tsc && tsd"}, "node --test test/*.ts"),
+        ({"test": "nyc tape 'test/*.js'", "pretest": "npm run lint"}, "npx --no-install nyc tape 'test/*.js'"),
+        ({"test": "npm run unit", "unit": "mocha", "posttest": "npx npm audit"}, "npm run unit"),
+        (
+            {"test": "mocha", "pretest": "npm run build", "posttest": "nyc report"},
+            "npm run pretest && npx --no-install mocha",
+        ),
         ({"test": "tsc --noEmit && vitest run"}, "npx --no-install vitest run"),
         ({"test": "npm run build && mocha"}, "npm test"),
         ({"test": "xo; ava"}, "npm test"),

@@ -184,6 +184,10 @@ def test_extensions_of_php() -> None:
          "make -j4 && make check"),
         ({"configure": "", "Makefile.in": "test: a\n"}, "sh ./configure", "make -j4 && make test"),
         ({"Makefile": "all: x\ntest: x\n\t./x\n"}, "make -j4 || make", "make test"),
+        ({"CMakeLists.txt": "project(x)", "configure.ac": ""}, "sh ./configure", "make -j4 && make check"),
+        ({"expat/CMakeLists.txt": "add_test(a b)", "expat/lib/a.c": "", "expat/b.c": "", "fuzz/Makefile": "test:\n"},
+         "cd expat && { cmake --build build -j4; }",
+         "cd expat && cmake --build build -j4 && ctest --test-dir build --output-on-failure"),
     ],
 )  # fmt: skip
 def test_c(files: dict[str, str], install: str, command: str) -> None:

@@ -23,7 +23,7 @@ def test_what_no_parser_knows_stays_opaque(output: str) -> None:
 
 def test_each_runner_has_one_parser() -> None:
     names = [parser.name for parser in parsers()]
-    assert len(names) == len(set(names)) == 16
+    assert len(names) == len(set(names)) == 17
 
 
 def test_an_error_that_no_test_explains_stands_under_the_commands_name() -> None:
