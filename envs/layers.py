@@ -9,6 +9,7 @@ from typing import Literal
 from envs.checkout import check_out_script
 from envs.git import git
 from envs.places import BUILD, HOME, OUTSIDE, PRIVATE, ROOT, USER
+from envs.services import packages_for
 from envs.snapshot import Snapshot
 from envs.sources import TRUSTING, Sources
 from envs.spec import EnvSpec
@@ -136,11 +137,14 @@ def plan_layers(
 def _base(spec: EnvSpec, start: str, sources: Sources) -> Layer:
     trusts = sources.ca_file is not None
     trust = [Step("trust", _TRUST, ours=True)] if trusts else []
+    # Into a person's own image nothing is put that they did not ask for: it may have other servers in it.
+    servers = () if spec.image else packages_for(spec.services)
+    packages = tuple(dict.fromkeys((*spec.system_packages, *servers)))
     steps = [
         *trust,
         Step("git", _GIT, ours=True),
         Step("user", _USER, ours=True),
-        *([Step("system_packages", _install(spec.system_packages))] if spec.system_packages else []),
+        *([Step("system_packages", _install(packages))] if packages else []),
         *([Step("trust", _TRUST_AGAIN, ours=True)] if trusts else []),
         *(Step("tools", step, dated=True) for step in spec.tools),
         Step("tidy", _TIDY, ours=True),

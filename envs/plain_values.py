@@ -64,7 +64,7 @@ def decode(tagged: object, depth: int = 0) -> object:
             pairs = [_items(pair) for pair in _items(content)]
             return {decode(key, depth + 1): decode(one, depth + 1) for key, one in pairs}
         return _READERS[name](content)
-    except (KeyError, TypeError, ArithmeticError) as error:
+    except (LookupError, TypeError, ArithmeticError) as error:
         raise ValueError(f"not a plain value: {name[:40]}") from error
 
 
@@ -83,6 +83,20 @@ def _exactly(kind: type) -> Callable[[Any], object]:
     return check
 
 
+def _clock(value: datetime.time) -> tuple[int, int, int, int]:
+    return value.hour, value.minute, value.second, value.microsecond
+
+
+def _offset(zone: datetime.tzinfo | None) -> int | None:
+    if zone is not None and type(zone) is not datetime.timezone:
+        raise ValueError("a zone with rules of its own")
+    return None if zone is None else int(zone.utcoffset(None).total_seconds())
+
+
+def _zone(offset: int | None) -> datetime.timezone | None:
+    return None if offset is None else datetime.timezone(datetime.timedelta(seconds=offset))
+
+
 _CONTAINERS: Mapping[str, Callable[[list[object]], object]] = {
     "list": list,
     "tuple": tuple,
@@ -95,9 +109,9 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "float": lambda content: float(str(content)),
     "str": _exactly(str),
     "bytes": lambda content: base64.b64decode(content, validate=True),
-    "datetime": lambda parts: datetime.datetime(*parts),
+    "datetime": lambda parts: datetime.datetime(*parts[:7]).replace(tzinfo=_zone(parts[7])),
     "date": lambda parts: datetime.date(*parts),
-    "time": lambda parts: datetime.time(*parts),
+    "time": lambda parts: datetime.time(*parts[:4]).replace(tzinfo=_zone(parts[4])),
     "timedelta": lambda parts: datetime.timedelta(*parts),
     "decimal": lambda content: decimal.Decimal(str(content)),
     "uuid": lambda content: uuid.UUID(str(content)),
@@ -110,9 +124,9 @@ _WRITERS: Mapping[type, Callable[[Any], object]] = {
     float: repr,
     str: str,
     bytes: lambda value: base64.b64encode(value).decode("ascii"),
-    datetime.datetime: lambda value: [*value.timetuple()[:6], value.microsecond],
+    datetime.datetime: lambda value: [*value.timetuple()[:6], value.microsecond, _offset(value.tzinfo)],
     datetime.date: lambda value: [value.year, value.month, value.day],
-    datetime.time: lambda value: [value.hour, value.minute, value.second, value.microsecond],
+    datetime.time: lambda value: [*_clock(value), _offset(value.tzinfo)],
     datetime.timedelta: lambda value: [value.days, value.seconds, value.microseconds],
     decimal.Decimal: str,
     uuid.UUID: lambda value: value.hex,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from envs.asked import only, tells
 from envs.base import Environment, ExecResult
 from envs.errors import UnusableInput
 from envs.log_parsers import parse_log
@@ -71,7 +72,7 @@ def run_tests(
         now = _report(command, done, records, environment.root)
         if report is None or not now.timed_out or report.opaque:
             report = now
-        if records is not None or done.timed_out or _tells(now, ids) or left < 2 * done.seconds:
+        if records is not None or done.timed_out or tells(now, ids) or left < 2 * done.seconds:
             break
     assert report is not None
     covered = _covered(_records(environment, spectrum_file)) if spectrum else {}
@@ -87,49 +88,10 @@ def can_narrow(environment: Environment, command: str, ids: Sequence[str]) -> bo
     return shaped.narrowed or re.search(r"\b(?:py\.?test|tox|nox)\b", command) is not None
 
 
-def only(report: TestReport, ids: Sequence[str]) -> TestReport:
-    """The report with the tests `ids` (or prefixes) alone, and the failures that explain why one of them is missing."""
-    if not ids or report.opaque:
-        return report
-    tests = [_whole_name(test, ids) for test in report.tests]
-    missing = [one for one in ids if not any(_covers(one, test.id) for test in tests)]
-    kept = (
-        test
-        for test in tests
-        if any(_covers(one, test.id) for one in ids)
-        # Where all were told, a run of some may still fail for what it left out: a threshold of coverage is one.
-        or (missing and test.id == report.command)
-        or (test.status in ("failed", "error") and any(_covers(test.id, one) for one in missing))
-    )
-    return report.model_copy(update={"tests": tuple(kept)})
-
-
-def _whole_name(test: TestResult, ids: Sequence[str]) -> TestResult:
-    """unittest names a module that does not import by its last part when it was asked for, by all of it otherwise."""
-    if test.status != "error" or not test.id.isidentifier():
-        return test
-    modules = (one.split("::")[0] for one in ids)
-    whole = next((module for module in modules if module.endswith(f".{test.id}")), test.id)
-    return test.model_copy(update={"id": whole})
-
-
-def _covers(wanted: str, test: str) -> bool:
-    """Whether a test is `wanted`, or lies in the file, class, module or parametrised test of that name."""
-    more = ("::", "[", ".", "/", " with data set ")
-    return test == wanted or test.startswith(tuple(f"{wanted.rstrip('/')}{mark}" for mark in more))
-
-
 def _lines(environment: Environment, command: str, ids: Sequence[str]) -> tuple[str, ...]:
     """The command in the forms it is tried in: as few tests as can be, all of them told apart, as it was given."""
     read = _reader(environment)
     return tuple(dict.fromkeys((shape(command, ids, read).command, shape(command, (), read).command, command)))
-
-
-def _tells(report: TestReport, ids: Sequence[str]) -> bool:
-    """Whether a run needs no second one: each test asked for was told, or there is a failure that explains why not."""
-    if report.opaque:
-        return False
-    return bool(report.failed) or all(any(_covers(one, test.id) for test in report.tests) for one in ids)
 
 
 def _reader(environment: Environment) -> Callable[[str], str | None]:

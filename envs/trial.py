@@ -152,8 +152,9 @@ def _tested(environment: Environment, spec: EnvSpec, label: str, how: How, began
     stage: Stage = "tests" if counts.passed else "collect"
     told = "\n".join([report.output, *(test.message for test in report.tests if test.status in ("failed", "error"))])
     mendable: Failure | None = None
+    nothing = report.exit_code == NOTHING_COLLECTED and not report.failed
     if reason is not None:
-        text, wrong = told[-_TEXT_KEPT:], wrong_command(report.output)
+        text, wrong = told[-_TEXT_KEPT:], nothing or wrong_command(report.output)
         mendable = Failure(stage, reason, text, command, report.exit_code, says_all=wrong)
     status: Status = (
         "ready" if counts.passed else "collected_only" if counts.collected or passed_unread(report) else "failed"
@@ -162,8 +163,7 @@ def _tested(environment: Environment, spec: EnvSpec, label: str, how: How, began
         step=label, command=command, exit_code=report.exit_code, reason=reason,
         seconds=round(time.monotonic() - began, 3),
     )  # fmt: skip
-    nothing = report.exit_code == NOTHING_COLLECTED and not report.failed
-    hopeless = nothing or report.timed_out or passed_unread(report)
+    hopeless = report.timed_out or passed_unread(report)
     return Trial(spec, attempt, status, counts, failure=mendable, hopeless=hopeless)
 
 
@@ -182,12 +182,12 @@ def _collected(environment: Environment, spec: EnvSpec, label: str, how: How, be
     failure = None
     if reason is not None:
         stage: Stage = "tests" if counts.collected else "collect"
-        text, wrong = f"{missing}{done.output[-_TEXT_KEPT:]}", wrong_command(done.output)
+        nothing = done.exit_code == NOTHING_COLLECTED and not counts.error
+        text, wrong = f"{missing}{done.output[-_TEXT_KEPT:]}", nothing or wrong_command(done.output)
         failure = Failure(stage, reason, text, command, done.exit_code, says_all=wrong)
     attempt = Attempt(
         step=label, command=f"{command} --collect-only", exit_code=done.exit_code, reason=reason,
         seconds=round(time.monotonic() - began, 3),
     )  # fmt: skip
     status: Status = "collected_only" if counts.collected else "failed"
-    hopeless = done.timed_out or (done.exit_code == NOTHING_COLLECTED and not counts.error)
-    return Trial(spec, attempt, status, counts, failure=failure, hopeless=hopeless)
+    return Trial(spec, attempt, status, counts, failure=failure, hopeless=done.timed_out)

@@ -79,7 +79,7 @@ class Contest:
         if best is not None and best.verdict.status in _ACCEPTED:
             self.exit_reason = best.candidate.exit_status
 
-    def choose(self, context: Context, seconds_left: float, *, independent: bool) -> None:
+    def choose(self, context: Context, seconds_left: float) -> None:
         """Settle which candidate is handed over; without one nothing happens."""
         entries = tuple(self._entries.values())
         if not entries:
@@ -95,7 +95,7 @@ class Contest:
                 seconds_left=seconds_left,
                 test_timeout=context.budget.test_timeout,
             )
-        self.selection = choose(entries, behaviour, independent=independent)
+        self.selection = choose(entries, behaviour)
         context.observer(Selected(selection=self.selection))
         if self.best is not None:
             self.keep(self.best.candidate)

@@ -145,7 +145,7 @@ class Run(Books):
         if self.exit_reason == "model_error" and not (best and best.verdict.accepted):
             return self.finish("infrastructure_error", self._complaint, error=self._complaint)
         left = self.started + self.settings.budget.time_limit - time.monotonic()
-        self.contest.choose(context, left, independent=strategy.independent)
+        self.contest.choose(context, left)
         self.verdict = self._final(prepared, self.contest)
         if self.verdict is None:
             return self.finish("empty", "no candidate patch was found")

@@ -57,12 +57,12 @@ def _encode(value, depth):
 
 
 def _encode_library(value, kind):
-    if kind is datetime.datetime and value.tzinfo is None:
-        return ["datetime", list(value.timetuple()[:6]) + [value.microsecond]]
+    if kind is datetime.datetime:
+        return ["datetime", list(value.timetuple()[:6]) + [value.microsecond, _offset(value.tzinfo)]]
     if kind is datetime.date:
         return ["date", [value.year, value.month, value.day]]
-    if kind is datetime.time and value.tzinfo is None:
-        return ["time", [value.hour, value.minute, value.second, value.microsecond]]
+    if kind is datetime.time:
+        return ["time", [value.hour, value.minute, value.second, value.microsecond, _offset(value.tzinfo)]]
     if kind is datetime.timedelta:
         return ["timedelta", [value.days, value.seconds, value.microseconds]]
     if kind is decimal.Decimal:
@@ -72,6 +72,18 @@ def _encode_library(value, kind):
     if isinstance(value, pathlib.PurePath):
         return ["path", str(value)]
     raise NotPlain
+
+
+def _offset(zone):
+    if zone is None:
+        return None
+    if type(zone) is not datetime.timezone:
+        raise NotPlain
+    return int(zone.utcoffset(None).total_seconds())
+
+
+def _zone(offset):
+    return None if offset is None else datetime.timezone(datetime.timedelta(seconds=offset))
 
 
 def decode(tagged):
@@ -88,9 +100,9 @@ def decode(tagged):
         "float": float,
         "str": str,
         "bytes": base64.b64decode,
-        "datetime": lambda parts: datetime.datetime(*parts),
+        "datetime": lambda parts: datetime.datetime(*parts[:7], tzinfo=_zone(parts[7])),
         "date": lambda parts: datetime.date(*parts),
-        "time": lambda parts: datetime.time(*parts),
+        "time": lambda parts: datetime.time(*parts[:4], tzinfo=_zone(parts[4])),
         "timedelta": lambda parts: datetime.timedelta(*parts),
         "decimal": decimal.Decimal,
         "uuid": uuid.UUID,

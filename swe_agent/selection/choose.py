@@ -19,15 +19,11 @@ def strongest(judged: Sequence[Judged]) -> tuple[Judged, ...]:
     return tuple(each for each in judged if evidence(each.verdict) == best)
 
 
-def choose(judged: Sequence[Judged], behaviour: Behaviour | None, *, independent: bool) -> Selection:
-    """Choose one of at least one candidate.
-
-    `independent` says that the candidates are samples drawn without knowledge of each other: only then is it evidence
-    that several of them agree. A search that enumerates edits finds a wrong one in as many spellings as a right one.
-    """
+def choose(judged: Sequence[Judged], behaviour: Behaviour | None) -> Selection:
+    """Choose one of at least one candidate. Without `behaviour` only repeats of the same patch agree."""
     top = strongest(judged)
     clusters = _clusters(top, behaviour)
-    votes = {each.number: _votes(cluster, independent) for cluster in clusters for each in cluster}
+    votes = {each.number: sum(one.votes for one in cluster) for cluster in clusters for each in cluster}
     ranked = sorted(top, key=lambda each: (-votes[each.number], each.lines, each.number))
     winner = ranked[0]
     clusters.sort(key=lambda cluster: (winner not in cluster, cluster[0].number))
@@ -74,10 +70,6 @@ def _clusters(top: Sequence[Judged], behaviour: Behaviour | None) -> list[list[J
     return clusters
 
 
-def _votes(cluster: Sequence[Judged], independent: bool) -> int:
-    return sum(each.votes for each in cluster) if independent else 1
-
-
 def _distinctions(
     winner: Judged, clusters: Sequence[Sequence[Judged]], behaviour: Behaviour | None
 ) -> dict[int, Distinction]:
@@ -107,7 +99,7 @@ def _won(
     outvoted = [votes[each.number] < votes[winner.number] for each in others if each not in clusters[0]]
     if outvoted and all(outvoted):
         total = sum(each.votes for each in top)
-        return f"{votes[winner.number]} of {total} samples with this verdict agree with it"
+        return f"{votes[winner.number]} of {total} candidates with this verdict do the same"
     tried = behaviour.probe.compared if behaviour else 0
     equal = f"{len(top)} candidates have this verdict"
     if len(clusters) == 1 and tried:
@@ -144,7 +136,7 @@ def _lost(
         elif behaviour.same(winner.number, each.number):
             words.append(f"does the same as candidate {winner.number} on {behaviour.probe.compared} inputs")
     if votes[each.number] < votes[winner.number]:
-        words.append(f"fewer samples agree with it ({votes[each.number]} against {votes[winner.number]})")
+        words.append(f"fewer do the same ({votes[each.number]} against {votes[winner.number]})")
     elif each.lines > winner.lines:
         words.append(f"larger ({each.lines} lines against {winner.lines})")
     else:

@@ -121,13 +121,18 @@ def _dicts(value: dict[object, object], constants: Sequence[object], depth: int)
 def _library(value: object) -> Iterator[object]:
     match value:
         case datetime.datetime():
-            yield from (value.replace(microsecond=part) for part in (0, 1, 123000, 123456, 999999))
+            yield from (value.replace(microsecond=part) for part in (0, 123456))
+            yield value.replace(tzinfo=datetime.UTC if value.tzinfo is None else None)
+            yield from (value.replace(microsecond=part) for part in (1, 123000, 999999))
             yield from (value.replace(hour=0, minute=0, second=0), datetime.datetime.min, datetime.datetime.max)
             yield from (value.replace(year=2000, month=2, day=29), datetime.datetime(1970, 1, 1))
         case datetime.date():
             yield from (datetime.date(2000, 2, 29), datetime.date.min, datetime.date.max, datetime.date(1970, 1, 1))
         case datetime.time():
-            yield from (value.replace(microsecond=part) for part in (0, 1, 123000, 123456, 999999))
+            yield from (value.replace(microsecond=part) for part in (0, 123456))
+            yield value.replace(tzinfo=datetime.UTC if value.tzinfo is None else None)
+            yield value.replace(microsecond=0, tzinfo=datetime.timezone(datetime.timedelta(hours=-5)))
+            yield from (value.replace(microsecond=part) for part in (1, 123000, 999999))
             yield from (datetime.time.min, datetime.time.max, value.replace(second=0))
         case datetime.timedelta():
             yield from (datetime.timedelta(), -value, datetime.timedelta(microseconds=1), datetime.timedelta(days=400))

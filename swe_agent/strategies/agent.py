@@ -25,7 +25,6 @@ class AgentStrategy:
 
     name = "agent"
     enough = 1
-    independent = True
 
     def __init__(self, model: Model) -> None:
         self._model = model

@@ -42,8 +42,4 @@ class Strategy(Protocol):
     def enough(self) -> int:
         """How many validated candidates are worth their cost, where nobody says otherwise."""
 
-    @property
-    def independent(self) -> bool:
-        """Whether its candidates know nothing of each other, so that it means something when several agree."""
-
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]: ...

@@ -13,7 +13,6 @@ class GivenPatch:
     """Yields its patch once."""
 
     enough = 1
-    independent = True
 
     def __init__(self, patch: Patch, origin: str) -> None:
         self._patch = patch

@@ -36,7 +36,6 @@ class RepairStrategy:
 
     name = "repair"
     enough = 3
-    independent = False
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
         baseline = context.baseline

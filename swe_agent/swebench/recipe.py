@@ -81,6 +81,8 @@ def _detected(row: Row, snapshot: Snapshot, script: EvalScript | None, why: str)
 
 
 def _test_script(row: Row, before: tuple[str, ...], command: str, script: EvalScript | None) -> str:
+    # Without a locale Python 3.6 takes file names for ASCII; later ones coerce it themselves.
+    before = ('export LANG="${LANG:-C.UTF-8}"', *before)
     if script is None:
         return "\n".join((*before, command_for(row, command)))
     lines = (*before, *(line for line in script.before_tests if line not in before and "locale-gen" not in line))

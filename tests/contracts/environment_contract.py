@@ -1,5 +1,6 @@
 """What every `Environment` promises. Subclass it, and give the `prepared` fixture over a repository of FILES."""
 
+import errno
 import time
 import uuid
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from envs import Environment, Patch, PatchDoesNotApply, PreparedEnvironment
-from envs.base import OUTPUT_LIMIT
+from envs.base import OUTPUT_LIMIT, READ_LIMIT
 from tests.odd_files import FILES, ODD_NAMES
 
 
@@ -112,6 +113,12 @@ class EnvironmentContract:
         data = b"0123456789abcdef" * (OUTPUT_LIMIT // 16) + b"end"
         environment.write("large.bin", data)
         assert environment.read("large.bin") == data
+
+    def test_a_file_that_is_too_large_to_read_is_refused(self, environment: Environment) -> None:
+        environment.write("huge.bin", bytes(READ_LIMIT + 1))
+        with pytest.raises(OSError, match=f"larger than the {READ_LIMIT >> 20} MiB") as caught:
+            environment.read("huge.bin")
+        assert caught.value.errno == errno.EFBIG
 
     def test_an_existing_file_keeps_its_mode(self, environment: Environment) -> None:
         environment.exec("chmod 751 app.py", timeout=20)

@@ -209,7 +209,7 @@ def test_no_later_commit_can_be_read(quiet: DockerEnvironment, made: Made) -> No
         inside = quiet.exec(f"{git} cat-file --batch --batch-all-objects", timeout=20).stdout
         assert "the base" in inside
         assert FUTURE not in inside
-        assert quiet.exec(f"{git} log --all --reflog --format=%s", timeout=20).stdout == "base\n"
+        assert quiet.exec(f"{git} log --all --reflog --format=%s", timeout=20).stdout == "first\n"
         assert quiet.exec(f"{git} remote; {git} tag; {git} for-each-ref refs/stash", timeout=20).output == ""
         heads = quiet.exec(f"{git} rev-parse main; {git} reflog --all --format=%H", timeout=20).stdout.split()
         assert len(set(heads)) == 1
@@ -408,6 +408,16 @@ def test_endless_output_is_contained(environment: DockerEnvironment) -> None:
     assert memory_kb("VmHWM") - before < 80_000
     assert len(done.stdout) + len(done.stderr) < 9_000_000
     assert works(environment)
+
+
+def test_a_large_file_is_in_memory_once(environment: DockerEnvironment) -> None:
+    size = 50_000_000
+    assert environment.exec(f"head -c {size} /dev/zero >large.bin", timeout=30).ok
+    environment.read("a.py")
+    Path("/proc/self/clear_refs").write_text("5")
+    before = memory_kb("VmRSS")
+    assert len(environment.read("large.bin")) == size
+    assert memory_kb("VmHWM") - before < 1.5 * size / 1024
 
 
 @pytest.mark.parametrize("command", ["while :; do :; done", "trap '' TERM INT HUP; while :; do sleep 1; done"])

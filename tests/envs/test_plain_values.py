@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from types import ModuleType
@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 import envs.inside
 from envs.plain_values import Live, decode, encode
 
+ZONES = st.sampled_from([None, UTC, timezone(timedelta(hours=-5, seconds=1))])
 SIMPLE = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**200), 2**200), st.floats(), st.text(max_size=20), st.binary(max_size=20),
-    st.datetimes(), st.dates(), st.times(), st.timedeltas(), st.decimals(allow_nan=False), st.uuids(),
+    st.datetimes(timezones=ZONES), st.dates(), st.times(timezones=ZONES), st.timedeltas(),
+    st.decimals(allow_nan=False), st.uuids(),
     st.just(PurePosixPath("a/b")),
 )  # fmt: skip
 HASHABLE = st.one_of(st.none(), st.integers(), st.text(max_size=8), st.binary(max_size=8), st.uuids())

@@ -73,7 +73,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedDocke
     folder = tmp_path_factory.mktemp("services")
     repository = init_repository(folder / "repository", {"a.py": "x = 1\n"})
     services = ("postgres:15", "redis", "oracle")
-    spec = EnvSpec(system_packages=packages_for(services), services=services, variables=VARIABLES)
+    spec = EnvSpec(services=services, variables=VARIABLES)
     prepared = prepare_docker(take_snapshot(repository, folder / "base.git"), spec)
     yield prepared
     prepared.close()

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from envs import Environment, UnusableInput
+from envs.asked import only
 from envs.local import PreparedLocal
 from envs.report import TestReport, TestResult
-from envs.testing import can_narrow, only, run_tests, with_files
+from envs.testing import can_narrow, run_tests, with_files
 from tests.envs.project import COVERED, PROJECT, STATUSES
 
 PYTEST = "python -m pytest"

@@ -56,8 +56,8 @@ class Several:
     name = "several"
     enough = 9
 
-    def __init__(self, candidates: Sequence[Candidate], independent: bool = True) -> None:
-        self.candidates, self.independent = candidates, independent
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.candidates = candidates
         self.taken = 0
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
@@ -86,7 +86,7 @@ Hold = Callable[..., Held]
 
 def hold_in(
     prepared: PreparedEnvironment, make_repository: MakeRepository, texts: Sequence[str], wanted: int = 9,
-    *, independent: bool = True, seconds: float = 300.0,
+    *, seconds: float = 300.0,
 ) -> Held:  # fmt: skip
     repository = make_repository({path: text for path, text in FILES.items() if text is not None})
     events: list[Event] = []
@@ -114,11 +114,10 @@ def hold_in(
         [
             Candidate(number, difference(make_repository, FILES, {"stats.py": text}), f"several:{number}")
             for number, text in enumerate(texts, 1)
-        ],
-        independent,
+        ]
     )
     contest.hold(strategy, ISSUE, context)
-    contest.choose(context, seconds, independent=independent)
+    contest.choose(context, seconds)
     assert contest.best is not None
     assert contest.selection is not None
     verdict = settled(contest.best.verdict, contest.selection)
@@ -127,9 +126,9 @@ def hold_in(
 
 @pytest.fixture
 def hold(local_with_pytest: PreparedLocal, make_repository: MakeRepository) -> Hold:
-    def held(texts: Sequence[str], wanted: int = 9, *, independent: bool = True) -> Held:
+    def held(texts: Sequence[str], wanted: int = 9) -> Held:
         project = Project(local_with_pytest, FILES)
-        return hold_in(project, make_repository, texts, wanted, independent=independent)
+        return hold_in(project, make_repository, texts, wanted)
 
     return held
 
@@ -138,7 +137,7 @@ def test_the_right_one_wins_by_agreement_over_an_overfitted_one(hold: Hold) -> N
     held = hold([BROKEN, OVERFITTED, RIGHT, REFORMATTED, ANOTHER])
     assert (held.selection.winner, held.verdict.status, held.selection.ambiguous) == (3, "validated", False)
     assert held.selection.clusters == ((3, 5), (2,))
-    assert held.selection.reason == "3 of 4 samples with this verdict agree with it"
+    assert held.selection.reason == "3 of 4 candidates with this verdict do the same"
     assert held.reasons[1].startswith("a weaker verdict: ")
     assert "for average([" in held.reasons[2]
     assert held.reasons[4] == "says the same as candidate 3 in other words"

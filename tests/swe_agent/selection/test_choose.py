@@ -42,32 +42,30 @@ def reason(selection: Selection, number: int) -> str:
 
 
 def test_one_candidate() -> None:
-    assert choose([judged(1)], None, independent=True).reason == "the only candidate"
-    assert choose([judged(1, votes=3)], None, independent=True).reason == "the only candidate, found 3 times"
+    assert choose([judged(1)], None).reason == "the only candidate"
+    assert choose([judged(1, votes=3)], None).reason == "the only candidate, found 3 times"
 
 
 def test_the_verdict_comes_first() -> None:
-    chosen = choose([judged(1, votes=5, status="failed", broken=1), judged(2, lines=9)], None, independent=True)
+    chosen = choose([judged(1, votes=5, status="failed", broken=1), judged(2, lines=9)], None)
     assert chosen.winner == 2
     assert reason(chosen, 1) == "a weaker verdict: failed: as it is"
-    assert (
-        choose([judged(1, status="failed", broken=2), judged(2, status="failed")], None, independent=True).winner == 2
-    )
+    assert choose([judged(1, status="failed", broken=2), judged(2, status="failed")], None).winner == 2
 
 
 def test_samples_that_agree_outvote_a_smaller_and_earlier_one() -> None:
     seen = behaviour({1: ("1", "2", "3"), 2: ("1", "9", "3"), 3: ("1", "9", "3")})
-    chosen = choose([judged(1), judged(2, lines=4), judged(3, lines=3)], seen, independent=True)
+    chosen = choose([judged(1), judged(2, lines=4), judged(3, lines=3)], seen)
     assert (chosen.winner, chosen.ambiguous, chosen.clusters) == (3, False, ((2, 3), (1,)))
-    assert chosen.reason == "2 of 3 samples with this verdict agree with it"
+    assert chosen.reason == "2 of 3 candidates with this verdict do the same"
     assert reason(chosen, 1) == (
-        "for parse('') it returns 2, and candidate 3 returns 9; fewer samples agree with it (1 against 2)"
+        "for parse('') it returns 2, and candidate 3 returns 9; fewer do the same (1 against 2)"
     )
     assert reason(chosen, 2) == "does the same as candidate 3 on 3 inputs; larger (4 lines against 3)"
 
 
 def test_repeats_are_votes_without_any_behaviour() -> None:
-    chosen = choose([judged(1), judged(2, lines=5, votes=2)], None, independent=True)
+    chosen = choose([judged(1), judged(2, lines=5, votes=2)], None)
     assert (chosen.winner, chosen.ambiguous) == (2, False)
     repeat = next(each for each in chosen.candidates if each.number == 21)
     assert (repeat.same_as, repeat.status) == (2, None)
@@ -75,7 +73,7 @@ def test_repeats_are_votes_without_any_behaviour() -> None:
 
 def test_equal_votes_and_another_behaviour_are_ambiguous() -> None:
     seen = behaviour({1: ("1", "2", "3"), 2: ("1", "!ValueError: no", "3")})
-    chosen = choose([judged(1), judged(2)], seen, independent=True)
+    chosen = choose([judged(1), judged(2)], seen)
     assert chosen.ambiguous
     assert chosen.winner == 1
     assert "for parse('') this one returns 2, candidate 2 raises ValueError: no" in chosen.reason
@@ -87,25 +85,25 @@ def test_equal_votes_and_another_behaviour_are_ambiguous() -> None:
 def test_what_is_not_validated_cannot_become_plausible() -> None:
     seen = behaviour({1: ("1", "2", "3"), 2: ("1", "9", "3")})
     both = [judged(1, status="regression_only"), judged(2, status="regression_only")]
-    chosen = choose(both, seen, independent=True)
+    chosen = choose(both, seen)
     assert not chosen.ambiguous
     assert settled(both[0].verdict, chosen).status == "regression_only"
 
 
 def test_a_type_nobody_passes_or_other_words_of_an_error_are_no_doubt() -> None:
     strange = behaviour({1: ("1", "2", "3"), 2: ("1", "2", "!TypeError: x")})
-    chosen = choose([judged(1), judged(2)], strange, independent=True)
+    chosen = choose([judged(1), judged(2)], strange)
     assert (chosen.ambiguous, chosen.clusters) == (False, ((1,), (2,)))
     assert [each.familiar for each in chosen.distinctions] == [False]
     words = behaviour({1: ("1", "!KeyError: a", "3"), 2: ("1", "!KeyError: b", "3")})
-    assert not choose([judged(1), judged(2)], words, independent=True).ambiguous
+    assert not choose([judged(1), judged(2)], words).ambiguous
     assert materially(Outcome("raise", "KeyError: a"), Outcome("raise", "ValueError: a"))
     assert materially(Outcome("value", "a"), Outcome("raise", "a"))
 
 
 def test_the_same_behaviour_leaves_size_and_order() -> None:
     seen = behaviour({1: ("1", "2", "3"), 2: ("1", "2", "3"), 3: ("1", "2", "3")})
-    chosen = choose([judged(1, lines=3), judged(2, lines=2), judged(3, lines=2)], seen, independent=True)
+    chosen = choose([judged(1, lines=3), judged(2, lines=2), judged(3, lines=2)], seen)
     assert (chosen.winner, chosen.ambiguous) == (2, False)
     assert "do the same on 3 inputs" in chosen.reason
     assert reason(chosen, 3) == "does the same as candidate 2 on 3 inputs; found later"
@@ -113,5 +111,5 @@ def test_the_same_behaviour_leaves_size_and_order() -> None:
 
 def test_one_that_was_not_observed_is_no_rival() -> None:
     seen = behaviour({1: ("1", "2", "3"), 2: ("1", "2", "3")})
-    chosen = choose([judged(1), judged(2), judged(3)], seen, independent=True)
+    chosen = choose([judged(1), judged(2), judged(3)], seen)
     assert (chosen.winner, chosen.ambiguous, chosen.clusters) == (1, False, ((1, 2), (3,)))

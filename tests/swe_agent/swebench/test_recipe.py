@@ -22,6 +22,7 @@ DEV = {
     "marshmallow-code/marshmallow": "3.19",
     "pyvista/pyvista": "0.43",
 }
+LOCALE = 'export LANG="${LANG:-C.UTF-8}"\n'
 FILES = {
     "requirements_dev.txt": "-e .\n-r more.txt\npytest  # runner\ntypes-pkg_resources\nmypy>=0.9,\\\n<1\n",
     "more.txt": "tox\n# nothing\n--index-url x\n",
@@ -64,7 +65,7 @@ def test_a_known_version(tmp_path: Path) -> None:
     assert (spec.python, spec.install, spec.dependencies) == ("3.9", ("true install",), ("true install",))
     assert spec.tools[1:] == ("python -m pip install tox pytest types-setuptools 'mypy>=0.9, <1'",)
     assert spec.as_of == facts_for("sqlfluff/sqlfluff", "2.2").as_of
-    assert recipe.test_script == "export GREETING=hello\npytest -rA test/a.py"
+    assert recipe.test_script == f"{LOCALE}export GREETING=hello\npytest -rA test/a.py"
     assert not recipe.official
 
 
@@ -74,7 +75,7 @@ def test_a_classic_row_installs_and_runs_what_the_facts_say(tmp_path: Path) -> N
     one = row("sqlfluff/sqlfluff", "2.2", run_git(repository, "rev-parse", "HEAD"))
     recipe = built_recipe(one, repository, snapshot)
     assert recipe.spec.install == ("python -m pip install -e .",)
-    assert recipe.test_script == "pytest -rA"
+    assert recipe.test_script == f"{LOCALE}pytest -rA"
 
 
 def test_an_unknown_repository_is_read_for_its_own_files(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_an_unknown_repository_is_read_for_its_own_files(tmp_path: Path) -> None
     commit = run_git(repository, "rev-parse", "HEAD")
     snapshot = take_snapshot(repository, tmp_path / "base.git")
     recipe = built_recipe(row("o/r", "1", commit, eval_script(commit)), repository, snapshot)
-    assert recipe.test_script == f"export GREETING=hello\n{COMMAND}"
+    assert recipe.test_script == f"{LOCALE}export GREETING=hello\n{COMMAND}"
     assert recipe.spec.as_of is not None
     assert recipe.spec.reasons["facts"] == "no facts are kept for o/r"
 

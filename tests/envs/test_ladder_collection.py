@@ -1,0 +1,41 @@
+"""Files of tests with names of another runner are found."""
+
+import pytest
+
+from envs import EnvSpec
+from envs.detect.base import Files
+from envs.ladder import Failure, next_steps
+from envs.snapshot import take_snapshot
+from tests.conftest import MakeRepository
+
+NOTHING = Failure("collect", "the test command found no tests", "collected 0 items", exit_code=5)
+
+
+@pytest.mark.parametrize(
+    ("file", "command", "after"),
+    [
+        (
+            "tests/api_tests.py",
+            "python -m pytest tests",
+            ["python -m pytest tests -o 'python_files=test_*.py *_test.py *_tests.py'"],
+        ),
+        ("tests/testapi.py", "python -m pytest", ["python -m pytest -o 'python_files=test_*.py *_test.py test*.py'"]),
+        ("tests/test_api.py", "python -m pytest", []),
+        ("tests/api_tests.py", "python -m unittest", []),
+        ("tests/api_tests.py", "python -m pytest -o python_files=x.py", []),
+        ("src/api.py", "python -m pytest", []),
+    ],
+)
+def test_other_names(make_repository: MakeRepository, file: str, command: str, after: list[str]) -> None:
+    repository = make_repository({file: ""})
+    files = Files(take_snapshot(repository, repository.parent / "base.git"))
+    steps = next_steps(EnvSpec(test_command=command), NOTHING, files)
+    assert [step.spec.test_command for step in steps if "for tests" in step.label] == after
+
+
+def test_only_where_nothing_was_found(make_repository: MakeRepository) -> None:
+    repository = make_repository({"tests/api_tests.py": ""})
+    files = Files(take_snapshot(repository, repository.parent / "base.git"))
+    failure = Failure("collect", "ModuleNotFoundError: No module named 'x'", "")
+    steps = next_steps(EnvSpec(test_command="python -m pytest"), failure, files)
+    assert not [step for step in steps if "for tests" in step.label]
