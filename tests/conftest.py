@@ -29,11 +29,26 @@ TOOLS: dict[str, Callable[[], bool]] = {
     "ripgrep": lambda: shutil.which("rg") is not None,
 }
 NOT_PROVEN = pytest.StashKey[dict[str, int]]()
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow as well")
+
+
+def _leave_out_slow(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that build whole environments from nothing are run when they are asked for."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow and not config.getoption("--slow"):
+        config.stash[LEFT_OUT] = len(slow)
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs a missing tool; a tool is looked for only when a test asks for it. Runs after `-m` and `-k`."""
+    _leave_out_slow(config, items)
     unproven = config.stash.setdefault(NOT_PROVEN, {})
     for tool, present in TOOLS.items():
         needing = [item for item in items if item.get_closest_marker(tool)]
@@ -50,6 +65,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} slow tests left out (--slow runs them)")
     unproven = config.stash.get(NOT_PROVEN, {})
     if unproven:
         tests = ", ".join(f"{count} test{'s' * (count != 1)} need {tool}" for tool, count in unproven.items())

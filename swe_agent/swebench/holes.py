@@ -130,9 +130,10 @@ def _without(over: Path, commit: str, paths: tuple[str, ...]) -> str:
 
 
 def _version(repository: Path, commit: str) -> str | None:
-    """Of the nearest tag in the past, which the snapshot has not."""
+    """Of the nearest tag in the past that names one; the snapshot has no past."""
+    words = ["describe", "--tags", "--abbrev=0", "--match", "*[0-9].[0-9]*", "--end-of-options", commit]
     try:
-        tag = git_text(["describe", "--tags", "--abbrev=0", "--end-of-options", commit], cwd=repository)
+        tag = git_text(words, cwd=repository)
     except GitFailed:
         return None
     found = re.search(r"\d+(?:\.\d+)+(?:(?:a|b|rc)\d+)?", tag)

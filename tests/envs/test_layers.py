@@ -85,7 +85,9 @@ def test_without_manifests_every_tree_counts_for_itself(snapshots: dict[str, Sna
         ({"dependencies": ("e",)}, 1),
         ({"variables": {"A": "2"}}, 1),
         ({"install": ("j",)}, 2),
-        ({"test_command": "x", "reasons": {"python": "y"}, "runtime": "runsc", "services": ("redis",)}, 3),
+        ({"services": ("redis",)}, 0),
+        ({"services": ("no-such-server",)}, 3),
+        ({"test_command": "x", "reasons": {"python": "y"}, "runtime": "runsc", "allow_hosts": ("a.org",)}, 3),
     ],
 )
 def test_a_recipe_counts_from_where_it_differs(

@@ -57,6 +57,7 @@ def test_of_a_whole_repository_the_commit_is_taken_without_its_past(tmp_path: Pa
     (repository / "b.py").write_text("y = 2\n")
     run_git(repository, "add", "b.py")
     run_git(repository, "-c", "user.name=n", "-c", "user.email=e@x", "commit", "-qm", "second")
+    run_git(repository, "tag", "update-data")
     commit = run_git(repository, "rev-parse", "HEAD")
     snapshot = Mended(repository, tmp_path / "w", ("p",)).snapshot(commit, tmp_path / "s")
     assert (snapshot.commit, snapshot.version) == (commit, "1.2")
