@@ -71,9 +71,9 @@ class ContainerFiles:
                 file = archive.extractfile(member) if member is not None else None
                 if member is None or file is None or member.size > READ_LIMIT:
                     raise _too_large(path)
-                data = io.BytesIO()  # gives its bytes away without a copy, which a whole `read` would make two of
-                shutil.copyfileobj(file, data, 1 << 18)
-                return data.getvalue()
+                content = io.BytesIO()  # gives its bytes away without a copy, which a whole `read` would make two of
+                shutil.copyfileobj(file, content, 1 << 18)
+                return content.getvalue()
 
     def write(self, path: str, data: bytes) -> None:
         mode, _, real = self._at(path, _READY)[1].partition(b"\n")

@@ -26,6 +26,7 @@ _BUILT = frozenset({"build", "dist", "target", "out", "_build"})
 _LEFTOVERS = (
     ".pyc", ".pyo", ".orig", ".rej", ".bak", ".swp", ".swo", ".tmp", ".log", ".pid", ".DS_Store", ".coverage",
     ".egg-link", ".profraw", ".gcda", ".gcno", ".class", ".o", ".so", ".dylib",
+    ".trs", ".phpunit.result.cache",
 )  # fmt: skip
 _DATABASES = (".db", ".sqlite", ".sqlite3")
 _SCRATCH = re.compile(

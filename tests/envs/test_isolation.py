@@ -70,7 +70,9 @@ def plant_tokens(home: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     folder = tmp_path_factory.mktemp("isolation")
-    repository = init_repository(folder / "repository", {"a.py": "x = 'the base'\n"})
+    repository = init_repository(folder / "repository", {"a.py": "x = 'older'\n"})
+    run_git(repository, "tag", "v1.0")
+    commit(repository, "the base")
     base = run_git(repository, "rev-parse", "HEAD:a.py")
     first = run_git(repository, "rev-parse", "HEAD")
     future = plant_the_future(repository)
@@ -209,12 +211,19 @@ def test_no_later_commit_can_be_read(quiet: DockerEnvironment, made: Made) -> No
         inside = quiet.exec(f"{git} cat-file --batch --batch-all-objects", timeout=20).stdout
         assert "the base" in inside
         assert FUTURE not in inside
-        assert quiet.exec(f"{git} log --all --reflog --format=%s", timeout=20).stdout == "first\n"
-        assert quiet.exec(f"{git} remote; {git} tag; {git} for-each-ref refs/stash", timeout=20).output == ""
+        assert quiet.exec(f"{git} log --all --reflog --format=%s", timeout=20).stdout == "the base\nfirst\n"
+        assert quiet.exec(f"{git} remote; {git} for-each-ref refs/stash refs/notes", timeout=20).output == ""
+        assert quiet.exec(f"{git} tag", timeout=20).stdout == "v1.0\n"
         heads = quiet.exec(f"{git} rev-parse main; {git} reflog --all --format=%H", timeout=20).stdout.split()
         assert len(set(heads)) == 1
-        assert quiet.exec(f"cat {folder}/objects/info/alternates", timeout=20).stdout == ""
+        borrowed = quiet.exec(f"cat {folder}/objects/info/alternates", timeout=20).stdout
+        assert borrowed == ("/opt/swe-agent/base.git/objects\n" if folder.startswith("/testbed") else "")
     assert quiet.exec(f"grep -rl '{FUTURE}' /testbed /opt /home /var/tmp /tmp", timeout=20).stdout == ""
+
+
+def test_the_past_can_be_used(quiet: DockerEnvironment) -> None:
+    blame = quiet.exec("git blame --line-porcelain a.py | grep '^summary'; git show v1.0:a.py", timeout=20)
+    assert blame.stdout == "summary the base\nx = 'older'\n"
 
 
 # not root, and no way to become it

@@ -21,7 +21,7 @@ def test_none_is_the_default_and_a_list_is_taken(tmp_path: Path) -> None:
     "host", ["", "*", "a b", "https://a.org", "a.org/x", "*.*.org", "a.org:0", "a.org:x", "a@b", "-a"]
 )
 def test_what_is_no_host_is_said(tmp_path: Path, host: str) -> None:
-    with pytest.raises(UserError, match="item 1 of environment.allow_hosts"):
+    with pytest.raises(UserError, match=r"item 1 of environment\.allow_hosts"):
         load_settings(cwd=tmp_path, environ={NAME: f'["{host}"]'}, flags={})
 
 
