@@ -100,6 +100,9 @@ def prepare(
     built.
     """
     if kind == "local":
+        if spec.reasons.get("as_of") != "configuration":
+            # This machine's Python is what it is: packages of another time would not fit it.
+            spec = spec.model_copy(update={"as_of": None})
         return Prepared(prepare_local(snapshot, spec, sources=environment.sources()), spec)
     known = known_recipe(snapshot, spec, __version__) if spec.image is None else None
     if known is not None:

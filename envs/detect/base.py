@@ -1,11 +1,15 @@
 """What a detector reads and what it answers."""
 
+import datetime
 from functools import cached_property
 from typing import Protocol
 
 from envs.git import GitFailed, git
 from envs.snapshot import Snapshot
 from envs.spec import EnvSpec
+
+
+_GIT_BEGAN = "2005-04-07"
 
 
 class Files:
@@ -16,8 +20,9 @@ class Files:
 
     @property
     def date(self) -> str:
-        """Day of the base commit, YYYY-MM-DD."""
-        return self._snapshot.base_date[:10]
+        """Day of the base commit, YYYY-MM-DD; today where that is made up, being older than git itself."""
+        day = self._snapshot.base_date[:10]
+        return day if day >= _GIT_BEGAN else datetime.datetime.now(datetime.UTC).date().isoformat()
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

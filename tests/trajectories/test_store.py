@@ -18,6 +18,7 @@ from trajectories import (
     AssistantMessage,
     CandidateFound,
     CandidateTried,
+    Considered,
     EnvironmentReady,
     Event,
     Located,
@@ -25,6 +26,8 @@ from trajectories import (
     Note,
     RunFinished,
     RunStarted,
+    Selected,
+    Selection,
     SystemMessage,
     TestsRan,
     ToolCall,
@@ -59,6 +62,9 @@ EVENTS: tuple[Event, ...] = (
     CandidateTried(at=8.0, number=3, total=None, path="a.py", line=3, template="t", passed=False, detail="broke"),
     CandidateFound(at=9.0, number=1, origin="repair", patch="--- a\n+++ b\n", explanation="why"),
     VerdictReached(at=10.0, number=1, status="validated", fail_to_pass=("t::a",), still_failing=("t::b",)),
+    Selected(
+        at=10.5, selection=Selection(winner=1, reason="the only one", candidates=(Considered(number=1, origin="x"),))
+    ),
     Note(at=11.0, text="one line", level="warning"),
     RunFinished(at=12.0, status="validated", exit_reason="submitted", steps=1, usage=Usage(cost_usd=None), error="e"),
 )
