@@ -170,7 +170,8 @@ def test_an_empty_file_is_an_empty_run(tmp_path: Path) -> None:
 def test_the_golden_file_loads_for_ever() -> None:
     """Keys are only added. If this fails, the change breaks files that people keep: do not edit the golden file."""
     read = read_trajectory(GOLDEN)
-    assert read.events == EVENTS
+    # What came later is not in it.
+    assert read.events == tuple(event for event in EVENTS if not isinstance(event, Selected))
     assert read.started is not None
     assert read.started.schema_version == 1
 
