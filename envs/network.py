@@ -179,16 +179,23 @@ def remove_network(network: Any) -> None:
         time.sleep(0.1)
 
 
+def _minor(tag: str) -> int:
+    found = _PYTHON_IMAGE.search(tag)
+    return int(found[1]) if found else -1
+
+
 def proxy_image(client: "DockerClient", start: str) -> str:
     """An image of Python that no install step of a repository has touched. Raises `UnusableInput`."""
     from docker.errors import DockerException  # noqa: PLC0415 - slow to import, loaded with the client already
 
     if _PYTHON_IMAGE.search(start):
         return start
-    tags = [tag for image in client.images.list() for tag in image.tags if _PYTHON_IMAGE.search(tag)]
+    # One question: the library's own list asks again for each image, of which one may just be going.
+    listed: list[dict[str, Any]] = client.api.images()
+    tags = [tag for image in listed for tag in image.get("RepoTags") or () if _PYTHON_IMAGE.search(tag)]
     tags = [tag for tag in tags if not tag.startswith("swe-agent")]
     if tags:
-        return max(tags, key=lambda tag: int(_PYTHON_IMAGE.search(tag)[1]))  # type: ignore[index]
+        return max(tags, key=_minor)
     try:
         client.images.pull(PROXY_IMAGE)
     except DockerException as error:

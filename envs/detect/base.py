@@ -8,7 +8,6 @@ from envs.git import GitFailed, git
 from envs.snapshot import Snapshot
 from envs.spec import EnvSpec
 
-
 _GIT_BEGAN = "2005-04-07"
 
 
