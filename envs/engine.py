@@ -31,6 +31,10 @@ exit 1
 _LIFELINE = ["sh", "-c", "while read -r _; do :; done"]
 
 
+REAP_PATIENCE = 20
+"""Seconds for each: an engine that was killed and has come up again can take minutes to let go of a container."""
+
+
 def connect() -> "DockerClient":
     """A client of the engine that DOCKER_HOST or the default socket names. Raises `EnvironmentBroken`."""
     import docker  # noqa: PLC0415 - slow to import, and not needed without an engine
@@ -68,6 +72,15 @@ def engine_available() -> bool:
 
 def reap(client: "DockerClient") -> int:
     """Remove containers and networks of runs on this host whose process is gone; returns how many."""
+    api: Any = client.api
+    usual, api.timeout = api.timeout, REAP_PATIENCE
+    try:
+        return _reaped(client)
+    finally:
+        api.timeout = usual
+
+
+def _reaped(client: "DockerClient") -> int:
     removed = 0
     ours: dict[str, Any] = {"label": f"{LABEL}.host={socket_module.gethostname()}"}
     for container in client.containers.list(all=True, filters=ours, ignore_removed=True):

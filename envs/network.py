@@ -192,7 +192,7 @@ def proxy_image(client: "DockerClient", start: str) -> str:
         return start
     # One question: the library's own list asks again for each image, of which one may just be going.
     listed: list[dict[str, Any]] = client.api.images()
-    tags = [tag for image in listed for tag in image.get("RepoTags") or () if _PYTHON_IMAGE.search(tag)]
+    tags: list[str] = [tag for image in listed for tag in image.get("RepoTags") or () if _PYTHON_IMAGE.search(tag)]
     tags = [tag for tag in tags if not tag.startswith("swe-agent")]
     if tags:
         return max(tags, key=_minor)

@@ -1,7 +1,8 @@
 """Grade some instances with the `swebench` package too, in the environments that `batch eval` built, and compare.
 
-The package is run by its own command in a Python that has it (`--python`). Its rows are adapted in two ways: `image` is
-our image, and where the eval script names the base commit it says HEAD: our tree's git does not know it by that name.
+The package is run by its own command in a Python that has it (`--python`). Its rows are adapted in three ways: `image` is
+our image, where the eval script names the base commit it says HEAD (our tree's git may know it by another name), and the
+locale is set that our own test script sets.
 """
 
 import argparse
@@ -20,7 +21,9 @@ def first_by_hash(ids: list[str], count: int) -> list[str]:
 
 
 def adapted(row: dict[str, str], image: str) -> dict[str, str]:
-    return {**row, "image": image, "eval_script": row["eval_script"].replace(row["base_commit"], "HEAD")}
+    script = row["eval_script"].replace(row["base_commit"], "HEAD")
+    located = script.replace("cd /testbed\n", 'cd /testbed\nexport LANG="${LANG:-C.UTF-8}"\n', 1)
+    return {**row, "image": image, "eval_script": located}
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from envs.detect.base import Files
 from envs.ladder.base import Failure, Rung, Step
 from envs.ladder.building import not_editable, setuptools_of_then, without_isolation
 from envs.ladder.collection import other_file_names
-from envs.ladder.dates import other_day, unresolved
+from envs.ladder.dates import other_day, undated, unresolved
 from envs.ladder.debian import debian_toolchain
 from envs.ladder.interpreter import image_missing, interpreter_by_error, next_interpreter
 from envs.ladder.modules import missing_module, missing_plugin, missing_runner, own_module
@@ -33,7 +33,7 @@ KNOWN: dict[str, tuple[Rung, ...]] = {
         image_missing, missing_runner, missing_plugin, interpreter_by_error, setuptools_of_then, system_package,
         own_module, missing_module, not_editable, unresolved, other_file_names,
     ),
-    "node": (missing_tool, lock_does_not_fit, legacy_peers, no_downloads, old_openssl, system_package),
+    "node": (undated, missing_tool, lock_does_not_fit, legacy_peers, no_downloads, old_openssl, system_package),
     "go": (debian_toolchain, go_modules, system_package),
     "rust": (debian_toolchain, cargo_lock, system_package),
     "java": (debian_toolchain, system_package),

@@ -41,6 +41,14 @@ def unresolved(spec: EnvSpec, failure: Failure, files: Files) -> Iterator[Step]:
         yield change(spec, "packages as of today", failure.reason[:80], as_of=None)
 
 
+def undated(spec: EnvSpec, failure: Failure, files: Files) -> Iterator[Step]:
+    """A registry that does not know when its packages were published has none from before the recipe's day."""
+    if spec.as_of is not None and re.search(
+        r"No versions available for|No matching version found|ETARGET", failure.text
+    ):
+        yield change(spec, "packages as of today", failure.reason[:80], as_of=None)
+
+
 def other_day(spec: EnvSpec, failure: Failure, files: Files) -> Iterator[Step]:
     """Without a word of the error's: the commit's day instead of today, and the other way round."""
     if spec.ecosystem != "python" or failure.stage not in ("build", "collect"):

@@ -39,3 +39,15 @@ def test_only_where_nothing_was_found(make_repository: MakeRepository) -> None:
     failure = Failure("collect", "ModuleNotFoundError: No module named 'x'", "")
     steps = next_steps(EnvSpec(test_command="python -m pytest"), failure, files)
     assert not [step for step in steps if "for tests" in step.label]
+
+
+def test_a_registry_without_dates_is_asked_as_of_today(make_repository: MakeRepository) -> None:
+    repository = make_repository({"package.json": "{}"})
+    files = Files(take_snapshot(repository, repository.parent / "base.git"))
+    failure = Failure(
+        "build", "npm error No versions available for accepts", "npm error No versions available for accepts"
+    )
+    spec = EnvSpec(ecosystem="node", as_of="2016-01-24", test_command="npm test")
+    first = next(next_steps(spec, failure, files))
+    assert (first.label, first.spec.as_of) == ("packages as of today", None)
+    assert not [step for step in next_steps(first.spec, failure, files) if "as of" in step.label]
