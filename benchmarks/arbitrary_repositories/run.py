@@ -68,7 +68,7 @@ def line_of(answer: dict) -> str:
     tests = cold.get("tests") or {}
     passed, run = tests.get("passed"), tests.get("run")
     attempts = cold.get("attempts") or []
-    why = next((one["reason"] for one in reversed(attempts) if one.get("reason")), cold.get("reason", ""))
+    why = cold.get("reason") or ""
     times = f"{cold['wall']} | {answer['warm_seconds']}"
     note = "" if cold["status"] == "ready" and passed and passed > 0.9 * run else str(why).replace("|", "/")[:160]
     megabytes = round((cold.get("bytes") or 0) / 1e6)

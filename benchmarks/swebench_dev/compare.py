@@ -1,8 +1,8 @@
 """Grade some instances with the `swebench` package too, in the environments that `batch eval` built, and compare.
 
-The package is run by its own command in a Python that has it (`--python`). Its rows are adapted in three ways: `image` is
-our image, where the eval script names the base commit it says HEAD (our tree's git may know it by another name), and the
-locale is set that our own test script sets.
+The package is run by its own command in a Python that has it (`--python`). Its rows are adapted in three ways: `image`
+is our image, where the eval script names the base commit it says HEAD (our tree's git may know it by another name), and
+the locale is set that our own test script sets.
 """
 
 import argparse
