@@ -39,6 +39,8 @@ PIDS = 8192
 _LONGEST_LINE = 4096
 INDEX = Path(__file__).parent / "inside" / "swe_agent_index.py"
 """`INDEX DAY COMMAND [ARG...]` runs a command that sees the package index as of a day."""
+INDEX_FILES = (INDEX, INDEX.with_name("swe_agent_index_web.py"), INDEX.with_name("swe_agent_index_pages.py"))
+"""What has to lie in one folder for it."""
 
 # Ends when its standard input does, that is when this program is gone.
 _LIFELINE = "echo ready; while read -r _; do :; done"
@@ -49,7 +51,7 @@ _RUN = 'exec 2>&1 </dev/null\n/bin/sh -c "$1"\ncode=$?\nprintf "\\n%s %d\\n" "$2
 _RUN_DATED = f"""exec 2>&1 </dev/null
 for python in python3 python; do
     if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null; then
-        "$python" {BUILD}/swe_agent_index.py "$3" /bin/sh -c "$1"
+        "$python" -B {BUILD}/swe_agent_index.py "$3" /bin/sh -c "$1"
         code=$?
         break
     fi
@@ -91,7 +93,7 @@ def _files(layer: Layer, sources: Sources) -> dict[str, bytes]:
     if (pem := sources.certificates()) is not None and layer.kind == "base":
         files["ca.crt"] = pem
     if layer.as_of:
-        files["swe_agent_index.py"] = INDEX.read_bytes()
+        files |= {file.name: file.read_bytes() for file in INDEX_FILES}
     return files
 
 

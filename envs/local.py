@@ -95,7 +95,7 @@ class PreparedLocal:
             told |= dict.fromkeys(TRUSTING, str(bundle))
         dated: tuple[str, ...] = ()
         if self._spec.as_of:
-            dated = ("python", str(INDEX), self._spec.as_of)
+            dated = ("python", "-B", str(INDEX), self._spec.as_of)
             told["npm_config_before"] = end_of(self._spec.as_of)
         result = place.exec([*dated, "sh", "-c", step], timeout=INSTALL_TIMEOUT, env=told)
         if not result.ok:

@@ -1,6 +1,7 @@
 """The books of a run: what was told while it went on, and the result that it ends in."""
 
 import time
+from dataclasses import dataclass, field
 
 from envs import Patch
 from envs.snapshot import Snapshot
@@ -17,36 +18,35 @@ from swe_agent.runs import RunFolder
 from trajectories import Event, ExitStatus, Note, Observer, RunFinished, TrajectoryWriter, Usage
 
 
+@dataclass
 class Books:
     """What is known of a run so far. A run that an error ends is closed by `finish` all the same."""
 
-    def __init__(
-        self,
-        request: Request,
-        settings: Settings,
-        task: Task,
-        snapshot: Snapshot,
-        model: Model | None,
-        budget: Budget,
-        observer: Observer,
-        started: float,
-    ) -> None:
-        self.request, self.settings, self.task, self.snapshot = request, settings, task, snapshot
-        self.model, self.budget, self.started = model, budget, started
-        self.folder: RunFolder | None = None
-        self.environment: EnvironmentFacts | None = None
-        self.baseline: Baseline | None = None
-        self.contest: Contest | None = None
-        self.verdict: Verdict | None = None
-        """Of the candidate that is handed over."""
-        self.handed: Patch | None = None
-        """What is handed over, where that is more than the chosen candidate: a test was asked for."""
-        self.strategy_name: str = settings.strategy.name
-        self.steps = 0
-        self.exit_reason: ExitStatus | None = None
-        self._observer = observer
-        self._writer: TrajectoryWriter | None = None
-        self._complaint = ""
+    request: Request
+    settings: Settings
+    task: Task
+    snapshot: Snapshot
+    model: Model | None
+    budget: Budget
+    observer: Observer
+    started: float
+    """As `time.monotonic` told it."""
+    folder: RunFolder | None = field(default=None, init=False)
+    environment: EnvironmentFacts | None = field(default=None, init=False)
+    baseline: Baseline | None = field(default=None, init=False)
+    contest: Contest | None = field(default=None, init=False)
+    verdict: Verdict | None = field(default=None, init=False)
+    """Of the candidate that is handed over."""
+    handed: Patch | None = field(default=None, init=False)
+    """What is handed over, where that is more than the chosen candidate: a test was asked for."""
+    strategy_name: str = field(init=False)
+    steps: int = field(default=0, init=False)
+    exit_reason: ExitStatus | None = field(default=None, init=False)
+    _writer: TrajectoryWriter | None = field(default=None, init=False)
+    _complaint: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self.strategy_name = self.settings.strategy.name
 
     def tell(self, event: Event) -> None:
         if self._writer is not None:
@@ -55,7 +55,7 @@ class Books:
             self.steps += 1
         if event.kind == "note" and event.level == "error":
             self._complaint = event.text
-        self._observer(event)
+        self.observer(event)
 
     def result(
         self, status: ResultStatus, reason: str, *, error: str | None = None, exit_reason: ExitStatus | None = None

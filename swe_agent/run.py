@@ -2,21 +2,19 @@
 
 import time
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from envs import PreparedEnvironment
 from envs.base import Kind
-from envs.snapshot import Snapshot, add_to_snapshot
+from envs.snapshot import add_to_snapshot
 from localization import CodeIndex, GitTree, Location
 from swe_agent import __version__
 from swe_agent.baseline import Baseline, run_baseline
 from swe_agent.books import Books
-from swe_agent.budget import Budget
 from swe_agent.candidate import Candidate, Verdict
-from swe_agent.config import Settings, settings_as_dict
+from swe_agent.config import settings_as_dict
 from swe_agent.contest import Contest
-from swe_agent.intake import Request, Task
-from swe_agent.models import Model
 from swe_agent.plan import base_notes, plan_notes
 from swe_agent.regression import RegressionSelection
 from swe_agent.reproduction import Reproduction, find_reproduction
@@ -32,7 +30,6 @@ from trajectories import (
     EnvironmentReady,
     Located,
     Note,
-    Observer,
     RunStarted,
     TrajectoryWriter,
 )
@@ -40,28 +37,23 @@ from trajectories import (
 PLACES = 12
 
 
+@dataclass
 class Run(Books):
     """One issue on its way through the house; keeps its own books."""
 
-    def __init__(
-        self,
-        request: Request,
-        settings: Settings,
-        task: Task,
-        snapshot: Snapshot,
-        model: Model | None,
-        budget: Budget,
-        observer: Observer,
-        started: float,
-    ) -> None:
-        super().__init__(request, settings, task, snapshot, model, budget, observer, started)
-        self.reproduction: Reproduction | None = None
-        self.given: Strategy | None = None
-        """A strategy to use instead of what the settings say."""
-        self.snippet_allowed = model is None and not request.failing_tests and request.test_patch is None
-        self._command = "python -m pytest"
-        self._regression: RegressionSelection | None = None
-        self._build: tuple[str, ...] = ()
+    reproduction: Reproduction | None = field(default=None, init=False)
+    snippet_allowed: bool = field(init=False)
+    """Whether the issue's own snippet may stand for a failing test."""
+    given: Strategy | None = field(default=None, init=False)
+    """A strategy to use instead of what the settings say."""
+    _command: str = field(default="python -m pytest", init=False)
+    _regression: RegressionSelection | None = field(default=None, init=False)
+    _build: tuple[str, ...] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        request = self.request
+        self.snippet_allowed = self.model is None and not request.failing_tests and request.test_patch is None
 
     def dry(self) -> Result:
         """Say what would be done; build and run nothing."""
@@ -70,7 +62,7 @@ class Run(Books):
         model = self.model.name if self.model else None
         plan = plan_notes(kind, spec, self.settings.strategy.name, model)
         for note in (*base_notes(self.task, self.snapshot), *plan):
-            self._observer(note)
+            self.observer(note)
         return self.result("empty", "a dry run: nothing was built or run")
 
     def carry_out(self) -> Result:

@@ -86,7 +86,8 @@ UNSUITABLE = {
         "nothing can be run in the image swe-agent-tests/without-a-shell",
     ),
     "without-python": (
-        "FROM debian:bookworm-slim\nRUN rm -rf /usr/bin/python3* /usr/local/bin/python* /root/.pyenv\n",
+        "FROM debian:bookworm-slim\n"
+        "RUN while found=$(command -v python3 || command -v python); do rm -f $found; hash -r; done\n",
         "the test command does not exist in the environment: python -m pytest",
     ),
 }

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-import envs.inside
+from envs.building import INDEX, INDEX_FILES
 from tests.servers import index_server
 
-INDEX = Path(envs.inside.__file__).parent / "swe_agent_index.py"
 DAY = "2018-06-30"
 PAGE = """
 import os, sys, urllib.error, urllib.request
@@ -48,7 +47,7 @@ def as_of(
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "UV_"))}
     environment |= {"PIP_INDEX_URL": server.url, "PIP_CONFIG_FILE": os.devnull, **(variables or {})}
     return subprocess.run(
-        [sys.executable, str(INDEX), day, *command], env=environment, capture_output=True, text=True, timeout=90,
+        [sys.executable, "-B", str(INDEX), day, *command], env=environment, capture_output=True, text=True, timeout=90,
         check=False,
     )  # fmt: skip
 
@@ -171,7 +170,7 @@ def test_the_pips_of_old_and_new_pythons(python: str, mode: str) -> None:
     script = f"""
         cd /tmp && tar x && export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONFIG_FILE=/dev/null
         unset PIP_CERT PIP_DEFAULT_TIMEOUT
-        python index_server.py {mode} python swe_agent_index.py 2020-06-01 sh -c '
+        python index_server.py {mode} python -B swe_agent_index.py 2020-06-01 sh -c '
             python -m pip install -q --no-cache-dir --target /tmp/in thing renewed || exit 9
             test -e ~/.pydistutils.cfg || exit 8
             PYTHONPATH=/tmp/in python -c "import thing, renewed; print(thing.VERSION, renewed.VERSION)"
@@ -181,7 +180,7 @@ def test_the_pips_of_old_and_new_pythons(python: str, mode: str) -> None:
     """
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for file in (INDEX, Path(index_server.__file__)):
+        for file in (*INDEX_FILES, Path(index_server.__file__)):
             archive.add(file, file.name)
     done = subprocess.run(
         ["docker", "run", "--rm", "-i", "--network", "none", f"python:{python}-slim", "sh", "-c", script],

@@ -106,9 +106,10 @@ def test_depth_is_limited() -> None:
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3), max_leaves=10))
 def test_any_json_is_a_value_or_refused(tagged: object) -> None:
     try:
-        decode(tagged)
+        value = decode(tagged)
     except ValueError:
-        pass
+        return
+    assert decode(encode(value)) == value
 
 
 class Plain:

@@ -79,7 +79,8 @@ def test_strange_trees_have_a_recipe_or_none(files: dict[str, str], day: str) ->
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(NAMES), st.text(max_size=300))
 def test_any_text_in_any_file(name: str, text: str) -> None:
-    PythonDetector().detect(Tree({name: text, "a.py": ""}))
+    spec = PythonDetector().detect(Tree({name: text, "a.py": ""}))
+    assert spec is None or (spec.ecosystem == "python" and spec.test_command)
 
 
 @settings(max_examples=200, deadline=None)
@@ -111,7 +112,7 @@ def test_any_text_is_some_table(text: str) -> None:
     ],
 )
 def test_yaml_that_means_harm(text: str) -> None:
-    table(yaml_of(text))
+    assert isinstance(table(yaml_of(text)), dict)
 
 
 def test_values_of_yaml_stay_texts_and_merges_are_followed() -> None:

@@ -7,26 +7,9 @@ from typing import ClassVar
 from envs.log_parsers import tap
 from envs.report import Status
 from tests.contracts.log_parser_contract import LogParserContract
-
-NODE_TAP: dict[str, Status] = {
-    "adds": "passed",
-    "fails ☃ # odd": "failed",
-    "skipped": "skipped",
-    "later": "skipped",
-    "suite::works": "passed",
-    "suite::breaks": "failed",
-    "suite::deep::works too": "passed",
-    "suite::deep::rests": "skipped",
-    "suite::deep": "passed",
-    "suite": "failed",
-    "parent::child": "passed",
-    "parent::bad child": "failed",
-    "parent": "failed",
-    "adds here": "passed",
-    "c.test.js": "failed",
-}
+from tests.envs.log_parsers.node_test_statuses import NODE_TEST
 
 
 class TestTap(LogParserContract):
     parser = tap.PARSER
-    logs: ClassVar[dict[str, dict[str, Status]]] = {"node_tap.txt": NODE_TAP}
+    logs: ClassVar[dict[str, dict[str, Status]]] = {"node_tap.txt": NODE_TEST}

@@ -13,7 +13,7 @@ FILE = """
 [environment]
 index_url = "https://me:pass@packages.example/simple"
 extra_index_urls = ["https://token@extra.example/simple", "https://plain.example/simple"]
-npm_registry = "https://packages.example/npm/?key=abc"
+npm_registry = "https://npm.example/?key=abc"
 ca_file = "~/company.pem"
 images_gb = 50
 
@@ -32,7 +32,7 @@ def test_a_file_says_all_of_it(tmp_path: Path) -> None:
     assert environment.sources() == Sources(
         index_url="https://me:pass@packages.example/simple",
         extra_index_urls=("https://token@extra.example/simple", "https://plain.example/simple"),
-        npm_registry="https://packages.example/npm/?key=abc",
+        npm_registry="https://npm.example/?key=abc",
         ca_file="~/company.pem",
         base_images={"python:3.11-slim": "registry.example:5000/python:3.11-slim"},
     )

@@ -35,7 +35,7 @@ import os
 
 
 def test_flickers():
-    runs = os.path.join(os.path.dirname(os.environ["TMPDIR"]), "..", "runs-of-flicker")
+    runs = os.path.join(os.path.dirname(os.environ["TMPDIR"]), "..", "runs-of-the-shop")
     with open(runs, "a") as file:
         file.write("x")
     assert os.path.getsize(runs) != 3
