@@ -49,10 +49,6 @@ def _leave_out_slow(config: pytest.Config, items: list[pytest.Item]) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs a missing tool; a tool is looked for only when a test asks for it. Runs after `-m` and `-k`."""
     _leave_out_slow(config, items)
-    for item in items:
-        if item.get_closest_marker("docker") or item.get_closest_marker("engine"):
-            # They count what is left of containers and images: with -n they run in one process, in order.
-            item.add_marker(pytest.mark.xdist_group("docker"))
     unproven = config.stash.setdefault(NOT_PROVEN, {})
     for tool, present in TOOLS.items():
         needing = [item for item in items if item.get_closest_marker(tool)]
