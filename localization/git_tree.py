@@ -7,29 +7,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
+from localization.commits import Commits
+from localization.git_log import read_log
+from localization.git_repository import GitRepository, complaint
 from localization.tree import Entry, is_ignored
 
 _REGULAR = frozenset({"100644", "100755", "100664"})
-
-
-def _environment(repository: Path) -> dict[str, str]:
-    """Nothing of the user's configuration, no prompt, and no protocol by which a missing object could be fetched.
-
-    A stranger's repository may name a program to run for a lazy fetch: with no protocol allowed git never gets there.
-    """
-    return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_CEILING_DIRECTORIES": str(repository.resolve().parent),
-    }
 
 
 class GitTree:
@@ -41,8 +24,8 @@ class GitTree:
     """
 
     def __init__(self, repository: str | os.PathLike[str], commit: str = "HEAD") -> None:
-        self._repository = Path(repository)
-        if not self._repository.is_dir():
+        self._repository = GitRepository(Path(repository))
+        if not self._repository.folder.is_dir():
             raise ValueError(f"not a git repository: {repository}")
         if not commit or commit.startswith("-") or "\0" in commit:
             raise ValueError(f"not a commit name: {commit!r}")
@@ -66,11 +49,11 @@ class GitTree:
             names.write(b"".join(f"{self._blobs[path][0]}\n".encode() for path in known))
             names.seek(0)
             with subprocess.Popen(
-                self._command("cat-file", "--batch"),
+                self._repository.command("cat-file", "--batch"),
                 stdin=names,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(self._repository),
+                env=self._repository.environment,
             ) as git:
                 assert git.stdout is not None
                 try:
@@ -82,6 +65,14 @@ class GitTree:
                             yield path, data
                 finally:
                     git.kill()
+
+    def history(self, limit: int | None = None) -> Commits:
+        """This commit and its ancestors, newest first; see `read_log`.
+
+        The commit itself belongs to the past: the tree is what it left behind, and an issue about the tree comes after
+        it. What is no ancestor is never read, whatever its date: children, other branches, tags.
+        """
+        return read_log(self._repository.folder, self.commit, limit)
 
     @cached_property
     def _blobs(self) -> dict[str, tuple[str, int]]:
@@ -99,21 +90,9 @@ class GitTree:
                 blobs[path] = (fields[2], int(fields[3]))
         return blobs
 
-    def _command(self, *arguments: str) -> list[str]:
-        # The folder's owner may differ from us (a mount, a mirror): reading objects runs nothing of the repository's.
-        options = ["-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]
-        return ["git", "-C", str(self._repository), *options, *arguments]
-
     def _git(self, *arguments: str) -> bytes:
-        done = subprocess.run(
-            self._command(*arguments),
-            env=_environment(self._repository),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        done = self._repository.run(*arguments)
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().splitlines()
-            reason = said[0] if said else f"no such commit: {arguments[-1].removesuffix('^{commit}')}"
-            raise ValueError(f"{self._repository}: {reason}")
+            reason = complaint(done.stderr) or f"no such commit: {arguments[-1].removesuffix('^{commit}')}"
+            raise ValueError(f"{self._repository.folder}: {reason}")
         return done.stdout

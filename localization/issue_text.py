@@ -1,4 +1,4 @@
-"""What an issue names: words, code, paths, frames, identifiers. Raw text stays the source for paths and frames."""
+"""What an issue names: words, code, paths, frames, messages, names. Raw text stays the source for paths and frames."""
 
 import builtins
 import keyword
@@ -7,38 +7,16 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from localization.traces import Frame, read_frames
+from localization.frames import Frame, read_frames
+from localization.frames.mentions import read_mentions
+from localization.issue_cleaning import Segment, clean, without_comments
+from localization.issue_messages import read_messages
+from localization.issue_names import Name, read_names
+from localization.issue_references import read_components, read_references, read_versions
 
 READ_LIMIT = 200_000
 """Characters of an issue that are looked at; the rest is log."""
 
-_LINE_LIMIT = 160
-"""Characters of a line that may be a heading or a version: longer ones are neither, and would be slow to match."""
-
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"</?(?:details|summary|br|p|b|i|em|strong|sub|sup|img|div|span|kbd)\b[^<>]{0,300}>", re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t]{0,8}(?:>[ \t]?)?(`{3,}|~{3,})")
-_HEADING = re.compile(r"^\s{0,3}(?:#{1,6}\s+(?P<hash>.+?)[\s#]*|\*\*(?P<bold>[^*]{1,80})\*\*:?\s*)$")
-_DROPPED_SECTION = re.compile(
-    r"""(?:\W*(?:your\ |my\ |package\ |software\ |python\ )?
-        (?:versions?|environment|set-?up|system(?:\ info(?:rmation)?)?|platform|os|operating\ system|installed\ packages
-         |checklist|search\ before\ asking|code\ of\ conduct)
-        (?:\ info(?:rmation)?|\ details|\ used)?\W*)
-      | .*(?:__pkginfo__|willing\ to\ (?:work|submit)|searched?\ .{0,20}issues|code\ of\ conduct).*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_BOILERPLATE = re.compile(
-    r"""\W*(?:describe\ the\ (?:bug|issue|feature)|(?:steps\ )?to\ reproduce(?:\ .{0,20})?|how\ to\ reproduce|expected
-      (?:\ behaviou?r|\ results?|\ output)?|actual(?:\ behaviou?r|\ results?)?|current\ behaviou?r|observed\ behaviou?r
-      |what\ happened|what\ you\ expected\ to\ happen|additional\ (?:context|information)|screenshots?|description
-      |summary|bug(?:\ description|\ report)?|example|code\ to\ reproduce
-      |is\ your\ feature\ request.*|describe\ .{0,60})\W*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CHECKBOX = re.compile(r"^\s*[-*+]\s*\[[ xX]?\]")
-_VERSION_LINE = re.compile(
-    r"^\s*[-*]?\s*[`*]*[\w.\-]{1,40}(?:[ ]version)?[`*]*\s*(?:={1,2}|:|\s)\s*[`*]*v?\d+(?:\.\w+)+\S*\s*$"
-)
 _URL = re.compile(r"\bhttps?://[^\s<>()\[\]\"'`]+")
 _BACKTICKS = re.compile(r"(`{1,2})([^`\n]{1,200})\1")
 _PATH = re.compile(r"(?:[A-Za-z]:)?[~\w./\\+-]+")
@@ -65,68 +43,55 @@ class IssueText(BaseModel):
     quoted: tuple[str, ...] = ()
     """What stands in backticks within the prose."""
     frames: tuple[Frame, ...] = ()
+    """Towards the failure: the last one is the innermost (see `read_frames`)."""
+    mentions: tuple[Frame, ...] = ()
+    """Files named with a line, in prose, logs or links; no frames."""
     paths: tuple[str, ...] = ()
     dotted: tuple[str, ...] = ()
     """Names like `module.Class.method`."""
     identifiers: tuple[str, ...] = ()
     """Names in code or backticks, and words of the prose that can only be names. No keywords, no builtins."""
+    names: tuple[Name, ...] = ()
+    """Names of code in any language, of options and of rules."""
+    messages: tuple[str, ...] = ()
+    """What a program said: errors, warnings, panics, and quoted sentences."""
+    components: tuple[str, ...] = ()
+    """What the title is filed under: `[component] text`, `component: text`."""
+    references: tuple[int, ...] = ()
+    """Numbers of issues and pull requests of the same repository: `#123`."""
+    versions: tuple[str, ...] = ()
 
 
 def read_issue(text: str) -> IssueText:
     """Take an issue apart; its first line is the title. Never fails; at most `READ_LIMIT` characters are read."""
     raw = text[:READ_LIMIT].replace("\r\n", "\n").strip()
-    title, _, body = _COMMENT.sub(" ", raw).strip().partition("\n")
-    prose, code_blocks = _clean(_URL.sub(_path_of_url, body))
+    commentless = without_comments(raw).strip()
+    title, _, body = commentless.partition("\n")
+    segments = clean(_URL.sub(_path_of_url, body))
     title = _URL.sub(" ", title)
+    prose = "\n".join(segment.text for segment in segments if not segment.is_code).strip()
+    code_blocks = tuple(segment.text for segment in segments if segment.is_code)
     quoted = _once(match.group(2).strip() for match in _BACKTICKS.finditer(f"{title}\n{prose}"))
     code = "\n".join([*quoted, *code_blocks])
     words = f"{title}\n{prose}"
+    frames = read_frames(raw)
+    places = {(frame.path.rpartition("/")[2], frame.line) for frame in frames}
     return IssueText(
         title=title.strip("# "),
         text=prose,
         code_blocks=code_blocks,
         quoted=quoted,
-        frames=read_frames(raw),
+        frames=frames,
+        mentions=tuple(each for each in read_mentions(raw) if (each.path.rpartition("/")[2], each.line) not in places),
         paths=_once(_paths(_URL.sub(_path_of_url, raw))),
         dotted=_once(match.group() for match in _DOTTED.finditer(f"{words}\n{code}")),
         identifiers=_once(_identifiers(words, code)),
+        names=read_names([Segment(title, False), *segments]),
+        messages=read_messages(_URL.sub(" ", commentless)),
+        components=read_components(title),
+        references=read_references(words),
+        versions=read_versions(_URL.sub(" ", commentless)),
     )
-
-
-def _clean(body: str) -> tuple[str, tuple[str, ...]]:
-    prose: list[str] = []
-    blocks: list[str] = []
-    block: list[str] = []
-    fence = ""
-    dropping = False
-    for line in _TAG.sub(" ", body).split("\n"):
-        opened = _FENCE.match(line)
-        if fence:
-            if opened and opened.group(1).startswith(fence):
-                fence = ""
-                blocks.append("\n".join(block))
-            elif not dropping:
-                block.append(line)
-            continue
-        if opened:
-            fence, block = opened.group(1), []
-            continue
-        heading = _HEADING.match(line) if len(line) <= _LINE_LIMIT else None
-        if heading:
-            words = heading.group("hash") or heading.group("bold")
-            dropping = _DROPPED_SECTION.fullmatch(words) is not None
-            if dropping or _BOILERPLATE.fullmatch(words):
-                continue
-        if not (dropping or _CHECKBOX.match(line) or _is_version(line)):
-            prose.append(line)
-    if fence:
-        blocks.append("\n".join(block))
-    kept = ("\n".join(line for line in block.split("\n") if not _is_version(line)) for block in blocks)
-    return "\n".join(prose).strip(), tuple(block for block in kept if block.strip())
-
-
-def _is_version(line: str) -> bool:
-    return len(line) <= _LINE_LIMIT and _VERSION_LINE.match(line) is not None
 
 
 def _paths(text: str) -> Iterable[str]:

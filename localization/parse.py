@@ -1,4 +1,4 @@
-"""From the text of a file to the definitions in it."""
+"""From the text of a file to the definitions in it and what they refer to. Nothing here depends on the file's path."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,17 +6,13 @@ from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from localization.base import Symbol, SymbolKind
-from localization.languages import Language, language_of
+from localization.base import Symbol
+from localization.captures import Definition, Reader, Source
+from localization.languages import LANGUAGES, Language, language_of
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
     from tree_sitter import Node, Parser, Query
-
-SIGNATURE_LIMIT = 300
-"""Characters kept of a signature."""
-DEPTH_LIMIT = 50
-"""Definitions nested deeper than this are not listed: their qualified names alone would fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -27,47 +23,82 @@ class Parsed:
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class _Definition:
-    start: int
-    end: int
-    first_line: int
-    last_line: int
-    is_class: bool
-    name: str
-    signature: str
-    docstring: str
-
-
 def parse(path: str, text: str) -> Parsed:
     """Definitions of one file. An unknown language has the module alone; a syntax error costs what it hides, no more.
 
     Holds the GIL for about 0.1 s per megabyte: the caller bounds the size.
     """
     language = language_of(path)
-    pure = PurePosixPath(path)
-    name = pure.parent.name if language and pure.stem == language.package_stem and pure.parent.name else pure.stem
-    last = text.count("\n") + (not text.endswith("\n"))
-    module = Symbol(path=path, name=name, qualified=path, kind="module", start_line=1, end_line=max(last, 1))
-    if language is None:
-        return Parsed((module,))
+    source = parse_source(language, text.encode(errors="replace"))
+    return Parsed(symbols_of(path, source.definitions), source.problem)
 
-    source = text.encode()
-    grammar, query = _grammar_and_query(language)
+
+def symbols_of(path: str, definitions: tuple[Definition, ...]) -> tuple[Symbol, ...]:
+    """The definitions of the file at `path` under their qualified names."""
+    names = qualified_names(definitions)
+    return tuple(
+        Symbol(
+            path=path,
+            name=each.name if number else module_name(path),
+            qualified=f"{path}::{names[number]}" if number else path,
+            kind=each.kind,
+            start_line=each.start_line,
+            end_line=each.end_line,
+            signature=each.signature,
+            docstring=each.docstring,
+        )
+        for number, each in enumerate(definitions)
+    )
+
+
+def module_name(path: str) -> str:
+    """The stem, or the folder's name for a file that stands for its folder."""
+    language = language_of(path)
+    pure = PurePosixPath(path)
+    stands_for_folder = language is not None and pure.stem == language.package_stem and pure.parent.name
+    return pure.parent.name if stands_for_folder else pure.stem
+
+
+def qualified_names(definitions: tuple[Definition, ...]) -> list[str]:
+    """`Class.method` for each; the module's is empty."""
+    names = [""]
+    for each in definitions[1:]:
+        parts = (names[each.parent], each.scope, each.name)
+        names.append(".".join(part for part in parts if part))
+    return names
+
+
+def parse_source(language: Language | None, source: bytes) -> Source:
+    """Definitions and references of a text, which need not be valid in any way."""
+    last = source.count(b"\n") + (not source.endswith(b"\n"))
+    module = Definition("", "module", 0, 1, max(last, 1))
+    if language is None:
+        return Source((module,))
+    from tree_sitter import QueryCursor  # noqa: PLC0415 - a compiled library, needed only once something is parsed
+
+    grammar, query = grammar_and_query(language.name)
     root = _parser(grammar).parse(source).root_node
-    definitions, documentation = _definitions(root, query, source, language)
-    module = module.model_copy(update={"docstring": documentation})
+    reader = Reader(language, source, QueryCursor(query).captures(root), module)
     problem = f"syntax error near line {_first_error(root)}: some definitions may be missing" if root.has_error else ""
-    return Parsed((module, *_qualify(path, definitions)), problem)
+    return Source(
+        reader.definitions(), reader.references(), reader.spans("comment"), reader.spans("docstring"), problem
+    )
 
 
 @cache
-def _grammar_and_query(language: Language) -> "tuple[Grammar, Query]":
-    import tree_sitter  # noqa: PLC0415 - a compiled library, needed only once something is parsed
+def grammar_and_query(name: str) -> "tuple[Grammar, Query]":
+    import tree_sitter  # noqa: PLC0415 - as above
 
+    language = next(each for each in LANGUAGES if each.name == name)
     grammar = tree_sitter.Language(language.grammar())
-    query = files("localization.languages").joinpath(f"{language.name}.scm").read_text(encoding="utf-8")
-    return grammar, tree_sitter.Query(grammar, query)
+    return grammar, tree_sitter.Query(grammar, query_text(language))
+
+
+def query_text(language: Language) -> str:
+    """The `.scm` files of a language, one after the other."""
+    folder = files("localization.languages")
+    stems = language.queries or (language.name,)
+    return "\n".join(folder.joinpath(f"{stem}.scm").read_text(encoding="utf-8") for stem in stems)
 
 
 def _parser(grammar: "Grammar") -> "Parser":
@@ -75,72 +106,6 @@ def _parser(grammar: "Grammar") -> "Parser":
     from tree_sitter import Parser  # noqa: PLC0415 - as above
 
     return Parser(grammar)
-
-
-def _definitions(root: "Node", query: "Query", source: bytes, language: Language) -> tuple[list[_Definition], str]:
-    from tree_sitter import QueryCursor  # noqa: PLC0415 - as above
-
-    outer: dict[int, Node] = {}
-    docstrings: dict[int, str] = {}
-    found: list[tuple[Node, bool, Node, Node]] = []
-    for _, captures in QueryCursor(query).matches(root):
-        if "docstring" in captures:
-            literal = _text(source, captures["docstring"][0].byte_range)
-            docstrings[captures["documented"][0].id] = language.clean_docstring(literal)
-        elif "outer" in captures:
-            outer[captures["inner"][0].id] = captures["outer"][0]
-        else:
-            is_class = "class" in captures
-            node = captures["class" if is_class else "function"][0]
-            found.append((node, is_class, captures["name"][0], captures["body"][0]))
-
-    definitions = []
-    for node, is_class, name, body in found:
-        span = outer.get(node.id, node)
-        before_body = [each for each in node.named_children if each.end_byte <= body.start_byte]
-        head_end = max(each.end_byte for each in before_body if "comment" not in each.type)
-        head = _text(source, (node.start_byte, min(head_end, node.start_byte + 10 * SIGNATURE_LIMIT)))
-        definitions.append(
-            _Definition(
-                start=span.start_byte,
-                end=span.end_byte,
-                first_line=span.start_point.row + 1,
-                last_line=span.end_point.row + 1,
-                is_class=is_class,
-                name=_text(source, name.byte_range),
-                signature=" ".join(head.split())[:SIGNATURE_LIMIT],
-                docstring=docstrings.get(node.id, ""),
-            )
-        )
-    return definitions, docstrings.get(root.id, "")
-
-
-def _qualify(path: str, definitions: list[_Definition]) -> list[Symbol]:
-    """Nesting by span: asking a node for its parent walks down from the root each time."""
-    symbols: list[Symbol] = []
-    around: list[_Definition] = []
-    for definition in sorted(definitions, key=lambda each: (each.start, -each.end)):
-        while around and around[-1].end <= definition.start:
-            around.pop()
-        kind: SymbolKind = "class" if definition.is_class else "function"
-        if kind == "function" and around and around[-1].is_class:
-            kind = "method"
-        around.append(definition)
-        if len(around) > DEPTH_LIMIT:
-            continue
-        symbols.append(
-            Symbol(
-                path=path,
-                name=definition.name,
-                qualified=f"{path}::{'.'.join(each.name for each in around)}",
-                kind=kind,
-                start_line=definition.first_line,
-                end_line=definition.last_line,
-                signature=definition.signature,
-                docstring=definition.docstring,
-            )
-        )
-    return symbols
 
 
 def _first_error(root: "Node") -> int:
@@ -152,7 +117,3 @@ def _first_error(root: "Node") -> int:
             break
         node = child
     return node.start_point.row + 1
-
-
-def _text(source: bytes, span: tuple[int, int]) -> str:
-    return source[span[0] : span[1]].decode(errors="replace")

@@ -3,8 +3,8 @@
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from localization.documents import SIZE_LIMIT
 from localization.languages import language_of
+from localization.reading import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from tree_sitter import TreeCursor

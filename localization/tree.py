@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from localization.commits import Commits
+from localization.git_log import read_log
+
 IGNORED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox", ".nox", ".eggs"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", "site-packages"}
@@ -36,6 +39,23 @@ class BatchTree(SourceTree, Protocol):
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Contents of those that can be read, in the order asked; the others are left out."""
+
+
+@runtime_checkable
+class HistoricTree(SourceTree, Protocol):
+    """A tree that knows how it came about."""
+
+    def history(self, limit: int | None = None) -> Commits:
+        """The commit it is or builds on and that one's ancestors, newest first.
+
+        At most `limit` (None: `HISTORY_LIMIT`). Nothing that came later, and nothing from elsewhere. Never
+        fails: `Commits.problem` says what is missing.
+        """
+
+
+def history_of(tree: SourceTree, limit: int | None = None) -> Commits:
+    """Its history, or no commits for a tree that has none."""
+    return tree.history(limit) if isinstance(tree, HistoricTree) else Commits(problem="no history: not a git tree")
 
 
 def read_many(tree: SourceTree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -112,6 +132,14 @@ class DirectoryTree:
             raise FileNotFoundError(path)
         return target.read_bytes()
 
+    def history(self, limit: int | None = None) -> Commits:
+        """HEAD and its ancestors when the folder is a git checkout, or lies in one: then only of the files below it."""
+        for top in (self._root, *self._root.parents):
+            if (top / ".git").exists():
+                inside = self._root.relative_to(top).as_posix()
+                return read_log(top, "HEAD", limit, "" if top == self._root else f"{inside}/")
+        return Commits(problem="no history: not a git checkout")
+
 
 class OverlayTree:
     """A tree with edits laid over it: new contents by path, None for a deleted file.
@@ -152,6 +180,10 @@ class OverlayTree:
             elif pending is not None and pending[0] == path:
                 yield pending
                 pending = next(below, None)
+
+    def history(self, limit: int | None = None) -> Commits:
+        """That of the tree below: edits are no commits."""
+        return history_of(self._base, limit)
 
 
 def _is_utf8(name: str) -> bool:

@@ -2,10 +2,21 @@
 
 from pathlib import PurePosixPath
 
-from localization.languages import python
+from localization.languages import c_sharp, go, java, javascript, php, python, rust, scala, typescript
 from localization.languages.base import Language
 
-LANGUAGES: tuple[Language, ...] = (python.LANGUAGE,)
+LANGUAGES: tuple[Language, ...] = (
+    c_sharp.LANGUAGE,
+    go.LANGUAGE,
+    java.LANGUAGE,
+    javascript.LANGUAGE,
+    php.LANGUAGE,
+    python.LANGUAGE,
+    rust.LANGUAGE,
+    scala.LANGUAGE,
+    typescript.LANGUAGE,
+    typescript.TSX,
+)
 
 _BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
 

@@ -12,7 +12,7 @@ from importlib.util import decode_source
 
 from envs import Patch
 from envs.patched import File, Patched
-from localization.documents import SIZE_LIMIT
+from localization.reading import SIZE_LIMIT
 from localization.shape import shape
 from swe_agent.selection.local_names import rename_locals
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from localization import CodeIndex, DirectoryTree, GitTree, Localizer, OverlayTree
-from localization.documents import SIZE_LIMIT
+from localization.reading import SIZE_LIMIT
 from localization.tree import Entry
 from tests.localization.conftest import PROJECT
 

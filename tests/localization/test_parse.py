@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localization.parse import DEPTH_LIMIT, SIGNATURE_LIMIT, parse
+from localization.captures import DEPTH_LIMIT, SIGNATURE_LIMIT
+from localization.parse import parse
 
 SOURCE = '''# a comment
 """Doc of

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from localization import CodeIndex, DirectoryTree, GitTree, OverlayTree, SourceTree
-from localization.tree import read_many
+from localization import CodeIndex, DirectoryTree, Entry, GitTree, OverlayTree, SourceTree
+from localization.tree import HistoricTree, history_of, read_many
 from tests.localization.conftest import PROJECT, git
 
 
@@ -172,3 +172,56 @@ class TestOverlay:
             assert [path for path, _ in found] == expected
             assert dict(found)["src/shop/cart.py"] == b"c\n"
             assert dict(found)["docs/usage.md"].decode() == PROJECT["docs/usage.md"]
+
+
+class TestHistory:
+    """What the trees make of it; what git is asked is tested with `git_log`."""
+
+    @pytest.fixture
+    def two(self, repository: Path) -> Path:
+        (repository / "src/shop/money.py").write_text("gone = 1\n")
+        git(repository, "commit", "-qam", "second")
+        return repository
+
+    def test_of_a_commit_with_the_commit_itself(self, two: Path) -> None:
+        assert [commit.subject for commit in GitTree(two).history()] == ["second", "first"]
+        assert [commit.subject for commit in GitTree(two).history(1)] == ["second"]
+        assert [commit.subject for commit in GitTree(two, "HEAD~1").history()] == ["first"]
+        newest = next(GitTree(two).history())
+        assert newest.id == git(two, "rev-parse", "HEAD")
+        assert newest.paths == ("src/shop/money.py",)
+
+    def test_of_a_checkout_and_of_a_folder_in_it(self, two: Path) -> None:
+        for folder, names in ((two, ("src/shop/money.py",)), (two / "src", ("shop/money.py",)), (two / "docs", ())):
+            assert [commit.subject for commit in DirectoryTree(folder).history()] == ["second", "first"]
+            assert next(DirectoryTree(folder).history()).paths == names
+
+    def test_of_a_second_work_tree(self, two: Path, tmp_path: Path) -> None:
+        git(two, "worktree", "add", "-q", str(tmp_path / "other"), "HEAD~1")
+        assert [commit.subject for commit in DirectoryTree(tmp_path / "other").history()] == ["first"]
+
+    def test_edits_are_not_part_of_it(self, two: Path) -> None:
+        (two / "src/shop/cart.py").unlink()
+        edits: dict[str, bytes | None] = {"src/shop/money.py": None}
+        for base in (GitTree(two), DirectoryTree(two)):
+            assert list(OverlayTree(base, edits).history()) == list(base.history())
+            assert len(list(OverlayTree(base, edits).history(1))) == 1
+
+    def test_a_tree_without(self, project: Path) -> None:
+        class Plain:
+            def entries(self) -> list[Entry]:
+                return []
+
+            def read(self, path: str) -> bytes:
+                raise FileNotFoundError(path)
+
+        assert not isinstance(Plain(), HistoricTree)
+        for tree in (Plain(), OverlayTree(Plain(), {}), DirectoryTree(project)):
+            commits = history_of(tree)
+            assert list(commits) == []
+            assert commits.problem.startswith("no history: ")
+
+    def test_any_tree_with_one_is_asked(self, two: Path) -> None:
+        for tree in (GitTree(two), DirectoryTree(two), OverlayTree(GitTree(two), {})):
+            assert isinstance(tree, HistoricTree)
+            assert [commit.subject for commit in history_of(tree, 1)] == ["second"]

@@ -1,0 +1,1 @@
+"""What a name in the source of one file means in the whole tree."""

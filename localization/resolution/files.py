@@ -1,0 +1,174 @@
+"""One file of the tree as resolution sees it."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from localization.captures import Reference, Source
+from localization.languages import Language
+from localization.languages.base import Imported
+from localization.resolution.annotations import returned_type
+from localization.resolution.nodes import Node, Typed
+from localization.resolution.visibility import visibility_of
+from localization.roles import is_test_path
+
+_WORD = re.compile(r"[\w$@-]+")
+_SEPARATORS = re.compile(r"\.|->|::|\?\.|\\")
+
+
+class File:
+    """Definitions, references and bound names of one file. `ids` has a number for each definition of `source`."""
+
+    __slots__ = (
+        "bases_outside", "bound", "closed", "folder", "is_test", "language", "mentions", "methods_outside", "nodes", "path",
+        "references", "stars", "stem", "suffix", "visibility",
+    )  # fmt: skip
+
+    def __init__(self, path: str, language: Language | None, source: Source, ids: Sequence[int]) -> None:
+        self.path, self.language, self.references = path, language, source.references
+        self.folder = path.rpartition("/")[0]
+        self.suffix = path[path.rfind(".") :] if "." in path else ""
+        self.stem = language.package_stem if language is not None else ""
+        self.is_test = is_test_path(path)
+        self.visibility = visibility_of(language)
+        self.stars: list[Imported] = []
+        """What all names are taken from."""
+        self.methods_outside: list[Node] = []
+        """Methods whose class is defined elsewhere: in `scope`."""
+        self.bases_outside: list[tuple[str, Typed]] = []
+        """Bases that are told outside of a class, with its name."""
+        self.mentions: set[str] = set()
+        """Every name on which the meaning of something in this file may depend."""
+        self.bound: set[str] = set()
+        """Names at the top that definitions, imports or declarations bind."""
+        self.nodes = self._nodes(source, ids)
+        if language is not None:
+            self._bind(language, source.references)
+            self._see(language)
+        self.bound.update(self.module.members, self.module.imports, self.module.declared)
+        stands_for_folder = bool(self.stem) and path.endswith(f"{self.stem}{self.suffix}")
+        self.closed = not (self.stars or stands_for_folder or self.visibility.folder)
+        """Whether no other names can be found in it."""
+
+    @property
+    def module(self) -> Node:
+        return self.nodes[0]
+
+    def _nodes(self, source: Source, ids: Sequence[int]) -> list[Node]:
+        nodes: list[Node] = []
+        outside: list[Node] = []
+        for number, (name, kind, parent_number, _, _, scope, signature, _) in enumerate(source.definitions):
+            parent = nodes[parent_number] if number else None
+            node = Node(self, number, ids[number], name, kind == "class", parent)
+            nodes.append(node)
+            if parent is None:
+                continue
+            if kind != "class":
+                node.class_ = parent.class_
+                if ("->" in signature or ":" in signature) and (returned := returned_type(signature)):
+                    node.returns = returned
+                    self.mentions.update(parts_of(returned))
+            if scope and kind == "method":
+                node.scope = scope
+                outside.append(node)
+            elif parent.members:
+                parent.members.setdefault(name, []).append(node)
+            else:
+                parent.members = {name: [node]}
+        if outside:
+            self._give_methods(nodes, outside)
+        return nodes
+
+    def _give_methods(self, nodes: Sequence[Node], outside: Sequence[Node]) -> None:
+        """To the classes of the file what is defined outside of them."""
+        classes = {node.name: node for node in reversed(nodes) if node.is_class}
+        for node in outside:
+            owner = classes.get(node.scope.rpartition(".")[2])
+            if owner is None:
+                self.methods_outside.append(node)
+                self.mentions.update(words_of(node.scope))
+                continue
+            node.class_ = node.class_ if node.is_class else owner
+            owner.members = {**owner.members, node.name: [*owner.members.get(node.name, ()), node]}
+
+    def _bind(self, language: Language, references: Sequence[Reference]) -> None:
+        nodes, self_names = self.nodes, language.self_names
+        for kind, name, qualifier, _, owner, alias in references:
+            if kind == "declaration":
+                self._declare(nodes[owner], name, qualifier, self_names)
+            elif kind == "import":
+                self._import(nodes[owner], Imported(qualifier, name, alias))
+            elif kind == "base":
+                text = f"{qualifier}.{name}" if qualifier else name
+                node = nodes[owner]
+                if alias:
+                    self.bases_outside.append((parts_of(alias)[-1], Typed(text, node)))
+                    self.mentions.update(words_of(alias))
+                elif node.is_class:
+                    node.bases = [*node.bases, Typed(text, node)]
+        mentions = self.mentions
+        mentions.update({reference[1] for reference in references})
+        for qualifier in {reference[2] for reference in references}:
+            mentions.update(words_of(qualifier))
+        mentions.update(self.folder.split("/"))
+
+    def _declare(self, node: Node, name: str, text: str, self_names: frozenset[str]) -> None:
+        parts = parts_of(name)
+        if len(parts) > 1:
+            if len(parts) > 2 or parts[0] not in self_names or node.class_ is None:
+                return
+            target, name = node.class_, parts[1]
+        else:
+            target = node
+        if target.declared:
+            target.declared.setdefault(name, []).append(Typed(text, node))
+        else:
+            target.declared = {name: [Typed(text, node)]}
+
+    def _import(self, node: Node, imported: Imported) -> None:
+        module, name, alias = imported
+        if name == "*":
+            self.stars.append(imported)
+            return
+        if not (local := alias or name):
+            words = words_of(module)
+            if not words:
+                return
+            local = words[0] if self.visibility.marked else words[-1]
+            if self.visibility.marked:
+                imported = Imported(local, "", local)
+        if node.imports:
+            node.imports.setdefault(local, []).append(imported)
+        else:
+            node.imports = {local: [imported]}
+
+    def _see(self, language: Language) -> None:
+        """Which names the code of each definition sees: those of functions around it; of a class only where an instance
+        need not be named."""
+        bare = language.bare_self
+        for node in self.nodes[1:]:
+            outer = node.parent
+            while outer is not None and outer.is_class and not bare:
+                outer = outer.parent
+            if outer is not None and outer.parent is not None:
+                node.enclosing = outer
+            binds = bool(node.members or node.imports or node.declared)
+            node.plain = not binds and (node.enclosing is None or node.enclosing.plain) and not (bare and node.class_)
+
+
+@lru_cache(maxsize=1 << 15)
+def parts_of(text: str) -> tuple[str, ...]:
+    """`a`, `b` of `a.b`, `a::b` and `a->b`."""
+    return tuple(_SEPARATORS.split(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def head_of(text: str) -> str:
+    """The name that decides what an expression means: `a` of `a.b` and of `a()`; `super()` is one."""
+    return text if text == "super()" else parts_of(text)[0].removesuffix("()")
+
+
+@lru_cache(maxsize=1 << 15)
+def words_of(text: str) -> tuple[str, ...]:
+    """All names in a qualifier or in what an import calls a module."""
+    return tuple(_WORD.findall(text))
