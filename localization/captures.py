@@ -1,5 +1,6 @@
 """From what a query captured to definitions and references."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from localization.base import SymbolKind
-from localization.expressions import calls_in, qualified_type, read_declarations, split_expression
+from localization.expressions import LOOK_BEHIND, calls_in, qualified_type, read_declarations, split_expression
 from localization.languages.base import Language
 from localization.languages.values import without_arguments
 
@@ -21,6 +22,9 @@ DEPTH_LIMIT = 50
 EXPRESSION_LIMIT = 200
 """Bytes looked at of the expression before a name: chained calls nest, and each would be read again and again."""
 _QUALIFIED = (b".", b":")
+_BEFORE_NAME = re.compile(rb"(?<!\s)\s*(?:&\.|(?<!\.)\.|::)\s*\Z")
+_BLANK = b" \t\r\f\v\xef\xbb\xbf"
+"""Bytes of white space and of the byte order mark."""
 _QUOTES = "'\":`"
 
 _START, _END = attrgetter("start_byte"), attrgetter("end_byte")
@@ -125,6 +129,7 @@ class Reader:
         self._imports = [(node.start_byte, node.end_byte) for node in captures.get("import", ())]
         self._docstrings: list[Span] = []
         self._bounds, self._owners = [0], [0]
+        self._starts: dict[int, int] = {}
         self._scopes: list[tuple[int, int, str]] = []
         packages = self._nodes("package")
         scope = ".".join(self._parts(self._text(packages[0].start_byte, packages[0].end_byte))) if packages else ""
@@ -150,15 +155,25 @@ class Reader:
         expressions: tuple[ReferenceKind, ...] = ("call", "base", "type", "attribute")
         for kind in expressions:
             nodes = sorted(self._captures.get(kind, ()), key=_END)
-            if kind == "type" and nodes:
-                seen.update(end for _, end in self._names)
+            if nodes and (kind in ("type", "attribute") or (kind == "call" and "local" in self._captures)):
+                named = {end for _, end in self._names}
+                nodes = [node for node in nodes if node.end_byte not in named]
+                seen |= named
             if kind in ("type", "attribute"):
                 nodes = [node for node in self._apart(nodes) if node.end_byte not in seen]
+            if kind == "type":
+                nodes = [node for node in nodes if not self._is_no_type(node.start_byte, node.end_byte)]
             seen.update(map(_END, nodes))
             found += self._expressions(kind, nodes)
             if kind == "call":
                 found += self._unparsed()
         return (*found, *self._statements())
+
+    def _is_no_type(self, start: int, end: int) -> bool:
+        """A package before a dot, or a type parameter by its name alone: one letter, not qualified."""
+        if self._source[start : start + 1].islower() and self._source[end : end + 1] == b".":
+            return True
+        return end - start == 1 and self._source[start - 1 : start] not in _QUALIFIED
 
     def _apart(self, nodes: "list[Node]") -> "list[Node]":
         """Of nodes sorted by their ends those that are in no import, and of several that end together the longest."""
@@ -180,18 +195,25 @@ class Reader:
         separators, ignored = self._language.separators.pattern, self._language.ignored
         names = self._locals() if kind == "call" else frozenset()
         arguments = {node.end_byte: node for node in self._captures.get("arguments", ())} if kind == "call" else {}
+        receivers = self._receivers() if kind == "call" else {}
+        prefix = self._language.instance_prefix.encode()
         seen: set[tuple[int, bytes, str]] = set()
         heir = ""
+        bare = kind == "type" or (kind == "attribute" and "::" in separators)
         for node in nodes:
             start, end, row = node.start_byte, node.end_byte, -1
             if end in arguments:
                 end, row = arguments[end].start_byte, arguments[end].start_point.row
+            if receivers:
+                start = self._start(start, receivers)
             cut = end - start > EXPRESSION_LIMIT
             raw = source[end - EXPRESSION_LIMIT if cut else start : end]
-            if kind == "type" and source[start - 1 : start] in _QUALIFIED:
+            if bare and source[start - 1 : start] in _QUALIFIED:
                 raw = qualified_type(source, start, end)
             elif kind == "base" and self._scopes:
                 heir = self._heir(start)
+            if prefix and prefix in raw:
+                raw = raw.replace(prefix + prefix, prefix).replace(prefix, b"self.")
             key = owners[bisect_right(bounds, start) - 1], raw, heir
             if key not in seen and (not names or key[:2] not in names):
                 seen.add(key)
@@ -199,6 +221,19 @@ class Reader:
                 if name:
                     line = (node.end_point.row if row < 0 else row) + 1
                     yield Reference(kind, name, qualifier, line, key[0], heir)
+
+    def _receivers(self) -> dict[int, int]:
+        """Where they end -> where they start."""
+        return {node.end_byte: node.start_byte for node in reversed(self._nodes("receiver"))}
+
+    def _start(self, start: int, receivers: dict[int, int]) -> int:
+        """Of the expression whose last name stands at `start`."""
+        before = self._source[max(start - LOOK_BEHIND, 0) : start]
+        if before.rstrip()[-1:] not in _QUALIFIED or (operator := _BEFORE_NAME.search(before)) is None:
+            return start
+        end = start - len(before) + operator.start()
+        # A comment may end with a dot, or stand in a chain of calls.
+        return receivers.get(end, start if before[-1:].isspace() else end)
 
     def _locals(self) -> frozenset[tuple[int, bytes]]:
         """Owner and name of what `@local` captured."""
@@ -236,7 +271,8 @@ class Reader:
             yield Reference("import", name, "", node.start_point.row + 1, owner, "default")
         for node in self._nodes("declaration"):
             start = node.start_byte
-            owner = self._owner(start)
+            owner = self._starts.get(start, -1)
+            owner = self._owner(start) if owner < 0 else self._definitions[owner].parent  # of what is a definition too
             for told in read_declarations(
                 self._language.read_declaration, self._source[start : min(node.end_byte, start + EXPRESSION_LIMIT)]
             ):
@@ -278,15 +314,16 @@ class Reader:
             first = bisect_left(starts, node.start_byte)
             if first < len(nodes) and nodes[first][0].end_byte <= node.end_byte:
                 outer.setdefault(first, node)
-        attached = self._attached(starts)
+        attached, tails = self._attached(starts), self._tails([node for node, _ in nodes])
         places = []
         for number, (node, kind) in enumerate(nodes):
             span = outer.get(number, node)
             start, row = attached.get(number, (span.start_byte, span.start_point.row))
+            last = tails.get(span.end_byte, span)
             places.append(
                 _Place(
-                    start, span.end_byte, node.start_byte, kind,
-                    row + 1, span.end_point.row + (span.end_point.column > 0 or span.end_byte == 0),
+                    start, last.end_byte, node.start_byte, kind,
+                    row + 1, last.end_point.row + (last.end_point.column > 0 or last.end_byte == 0),
                 )
             )  # fmt: skip
         return sorted(places, key=lambda place: (place.start, -place.end))
@@ -300,6 +337,18 @@ class Reader:
                 start = found[number][0] if number in found else starts[number]
                 if not self._code(node.end_byte, start).strip():
                     found[number] = node.start_byte, node.start_point.row
+        return found
+
+    def _tails(self, nodes: "list[Node]") -> "dict[int, Node]":
+        """Where definitions end -> the last node behind them that belongs to them."""
+        found: dict[int, Node] = {}
+        ends = sorted(map(_END, nodes)) if "tail" in self._captures else []
+        for node in self._nodes("tail"):
+            number = bisect_right(ends, node.start_byte) - 1
+            if number >= 0:
+                end = found[ends[number]].end_byte if ends[number] in found else ends[number]
+                if not self._source[end : node.start_byte].strip(b" \t\r\n)"):
+                    found[ends[number]] = node
         return found
 
     def _nest(self, places: list[_Place]) -> None:
@@ -321,7 +370,8 @@ class Reader:
                 around.append(_Around(place.end, outside.number, scope, place.capture == "scope"))
                 continue
             body = self._body(place)
-            if body is not None and body[0] == outside.body and place.end == outside.end:
+            same_body = body is not None and body[0] == outside.body
+            if same_body and (place.end == outside.end or (place.capture == "class" and outside.has_methods)):
                 continue
             definition = self._definition(place, named, self._signature(place, body, start), outside)
             self._definitions.append(definition)
@@ -329,6 +379,7 @@ class Reader:
             around.append(_Around(place.end, number, "", definition.kind == "class", body[0] if body else -1))
             self._bounds.append(place.start)
             self._owners.append(number)
+            self._starts.setdefault(place.start, number)
         self._leave(around, len(self._source) + 1)
 
     def _leave(self, around: list[_Around], position: int) -> None:
@@ -344,6 +395,8 @@ class Reader:
             if at == len(self._names) or self._names[at][1] > place.end:
                 return None
             start, end = self._names[at]
+            if start == end:  # the parser's guess that a name is missing
+                return None
             number += 1
             if number == len(places) or start < places[number].start or places[number].start == position:
                 break
@@ -379,7 +432,8 @@ class Reader:
         text = self._code(place.node_start, start)
         if end <= name_start:
             text += " " + self._code(end, place.end)
-        return " ".join(text.split())[:SIGNATURE_LIMIT].rstrip(" :{=;")
+        text = " ".join(text.split()).replace("( ", "(").replace(", )", ")").replace(" )", ")")
+        return text[:SIGNATURE_LIMIT].rstrip(" :{=;\\")
 
     def _code(self, start: int, end: int) -> str:
         """Without comments and decorators, at most ten times as long as a signature may be."""
@@ -413,8 +467,8 @@ class Reader:
         """The comments on the lines directly above a definition, each on lines of its own."""
         by_last_line: dict[int, tuple[int, int, int]] = {}
         for node in self._captures.get("comment", ()):
-            before = self._source[self._source.rfind(b"\n", 0, node.start_byte) + 1 : node.start_byte]
-            if not before.strip():
+            before = self._source[max(node.start_byte - LOOK_BEHIND, 0) : node.start_byte]
+            if not before.rpartition(b"\n")[2].strip(_BLANK):
                 by_last_line[_last_row(node)] = node.start_byte, node.end_byte, node.start_point.row
         rows = [definition.start_line - 1 for definition in self._definitions]
         rows[0] = next((node.start_point.row for node in self._nodes("head")), 0)

@@ -11,9 +11,9 @@ _SIMPLE = re.compile(r"[\w$@.:>?&!~#\\\-]*")
 _CALLED = re.compile(r"\(?(?:new\s+)?([\w$@.:>?#\\\-]+)\((?:[^()]|\([^()]*\))*\)\)?")
 _INFIX = re.compile(r"(?<=[\w)\]])\s+(?=\w+\Z)")
 _CREATED = re.compile(r"\(\s*new\s+([\w$@.:\\]+)\s*\)")
-_BEFORE = re.compile(r"(?:[\w$]+\s*(?:::|\.)\s*)+\Z")
+_BEFORE = re.compile(r"(?:[\w$]+(?:<[^<>]*>)?\s*(?:::|\.)\s*)+\Z")
 _LITERAL = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)'|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_CALL = re.compile(r"(?<![\w$.:])(?:[A-Za-z_]\w*\s*(?:\.|::|->)\s*)*[A-Za-z_]\w*(?=!?\s*\()")
+_CALL = re.compile(r"(?<![\w$.:#])(?:[A-Za-z_]\w*\s*(?:\.|::|->)\s*)*[A-Za-z_]\w*(?=!?\s*\()")
 _TURBOFISH = re.compile(r"::<[^<>()\n]*>")
 _KEYWORDS = frozenset(
     ("if", "while", "for", "switch", "return", "sizeof", "alignof", "defined", "match", "in", "let", "else", "do",
@@ -52,7 +52,7 @@ def qualified_type(source: bytes, start: int, end: int) -> bytes:
     """The name of a type with what it is qualified with in front of it, which is not part of the node."""
     before = source[max(start - LOOK_BEHIND, 0) : start].decode(errors="replace")
     found = _BEFORE.search(before)
-    return ("".join(found[0].split()) if found else "").encode() + source[start:end]
+    return (without_arguments("".join(found[0].split())) if found else "").encode() + source[start:end]
 
 
 def calls_in(language: Language, text: str) -> Iterator[tuple[int, str, str]]:

@@ -1,18 +1,27 @@
 """A source tree, read and ready to be asked."""
 
+from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Self
 
 from localization.base import Location, Spectrum, Symbol
 from localization.issue_text import read_issue
 from localization.symbols import SymbolTable
-from localization.tree import Entry, SourceTree, history_of, read_many
+from localization.tree import SourceTree
 
 if TYPE_CHECKING:
     from localization.columns import Columns
     from localization.history import History
+    from localization.ranking.graph import FileLinks
     from localization.ranking.locate import Ranking
     from localization.ranking.question import Searched
     from localization.record import Record
+    from localization.scan import Scan
+    from localization.store import Store
+    from localization.worker_process import Workers
+
+Progress = Callable[[int, int], None]
+"""Called with numbers of files: those that are done, and all."""
 
 
 class CodeIndex:
@@ -22,8 +31,12 @@ class CodeIndex:
     with the reason; nothing inside a tree makes building fail.
     """
 
-    def __init__(self, tree: SourceTree) -> None:
+    def __init__(
+        self, tree: SourceTree, store: "Store | None" = None, *, workers: "Workers | int | None" = None
+    ) -> None:
         self._tree = tree
+        self._store = store
+        self._workers = workers
         self._records: dict[str, Record] = {}
         self._keys: dict[str, str] = {}
         self._unread: dict[str, tuple[str, str]] = {}
@@ -32,12 +45,26 @@ class CodeIndex:
         self._table: SymbolTable | None = None
         self._searched: Searched | None = None
         self._history: History | None = None
+        self._links: FileLinks | None = None
+        self._scan: Scan | None = None
 
     @classmethod
-    def build(cls, tree: SourceTree) -> Self:
-        """Read the whole tree: about 2 ms per source file."""
-        index = cls(tree)
-        index.refresh()
+    def build(
+        cls,
+        tree: SourceTree,
+        store: "Store | None" = None,
+        *,
+        progress: Progress | None = None,
+        workers: "Workers | int | None" = None,
+    ) -> Self:
+        """Read the whole tree: about 2 ms per source file, 0.05 ms for one whose contents the store knows.
+
+        More than some dozens of new files are parsed by worker processes, by as many as there are processors unless
+        `workers` says how many (0: none, then no limit of time holds). What is new is kept in the store, also when this
+        is interrupted.
+        """
+        index = cls(tree, store, workers=workers)
+        index.refresh(progress=progress)
         return index
 
     @property
@@ -72,11 +99,17 @@ class CodeIndex:
     @property
     def history(self) -> "History":
         """The commits before the issue, of trees that have any; read once."""
-        from localization.history import History  # noqa: PLC0415 - as above
+        from localization.kept_history import kept_history  # noqa: PLC0415 - as above
 
         if self._history is None:
-            self._history = History.build(history_of(self._tree), self._records)
+            self._history = kept_history(self._tree, self._records, self._store)
         return self._history
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What did not work on the way, though the index is whole: it could not be kept, workers did not start."""
+        found = (self._scan.problem if self._scan else "", self._store.problem if self._store else "")
+        return tuple(filter(None, found))
 
     def symbols_in(self, path: str) -> tuple[Symbol, ...]:
         """Symbols of one file; none for an unknown path."""
@@ -102,14 +135,19 @@ class CodeIndex:
         except (OSError, Unreadable) as error:
             raise KeyError(path) from error
 
-    def refresh(self, paths: tuple[str, ...] = ()) -> None:
-        """Read these paths anew (gone ones are forgotten); with none, every file of the tree whose key changed."""
-        if paths:
-            self._reread(paths)
-        else:
-            self._rescan()
-        self._table = None
-        self._searched = None
+    def refresh(self, paths: tuple[str, ...] = (), *, progress: Progress | None = None) -> None:
+        """Read these paths anew (gone ones are forgotten); with none, every file of the tree whose key changed.
+
+        `progress` is told of how many of the tree's files are done, and how many there are.
+        """
+        try:
+            if paths:
+                self._reread(paths)
+            else:
+                self._rescan(progress)
+        finally:
+            self._table = None
+            self._searched = None
 
     def locate(
         self, text: str, limit: int = 20, spectrum: Spectrum | None = None, without: frozenset[str] = frozenset()
@@ -133,10 +171,30 @@ class CodeIndex:
 
         if self._searched is None:
             self._searched = Searched(self.columns)
-        question = Question(self._searched, read_issue(text), history=self.history, spectrum=spectrum, without=without)
+        question = Question(
+            self._searched, read_issue(text), self.history, self._file_links(), spectrum=spectrum, without=without
+        )
         return Ranking(question)
 
-    def _rescan(self) -> None:
+    def _file_links(self) -> "FileLinks":
+        """Of the tree as it was when its files were last others: an edit inside a file moves hardly any of them."""
+        from localization.kept_links import kept_links  # noqa: PLC0415 - as above
+
+        if self._links is None or list(self._links.paths) != self.columns.paths:
+            self._links = kept_links(self.columns, self._store)
+        return self._links
+
+    def _scanning(self) -> "Scan":
+        from localization.scan import Scan  # noqa: PLC0415 - as above
+        from localization.worker_process import Workers  # noqa: PLC0415 - as above
+        from localization.workers import default_workers  # noqa: PLC0415 - as above
+
+        if self._scan is None:
+            wanted = default_workers() if self._workers is None else self._workers
+            self._scan = Scan(self._tree, self._store, Workers(wanted) if isinstance(wanted, int) else wanted)
+        return self._scan
+
+    def _rescan(self, progress: Progress | None) -> None:
         from localization.reading import SIZE_LIMIT, too_large  # noqa: PLC0415 - as above
 
         entries = {entry.path: entry for entry in self._tree.entries()}
@@ -147,36 +205,52 @@ class CodeIndex:
             self._forget(entry.path)
             if entry.size > SIZE_LIMIT:
                 self._unread[entry.path] = (entry.key, too_large(entry.size))
-        wanted = [entry.path for entry in changed if entry.size <= SIZE_LIMIT]
-        for path, data in read_many(self._tree, wanted):
-            self._take(entries[path], data)
-        for path in wanted:
-            if self._key(path) is None:
-                self._unread[path] = ("", "could not be read")
+        wanted = [entry for entry in changed if entry.size <= SIZE_LIMIT]
+        done = len(entries) - len(wanted)
+        damaged = []
+        with closing(self._scanning().records(wanted)) as records:
+            for entry, kept in records:
+                try:
+                    self._take(entry.path, entry.key, kept)
+                except ValueError:
+                    damaged.append(entry.path)
+                done += 1
+                if progress is not None:
+                    progress(done, len(entries))
+        self._reread(tuple(damaged))
+        for entry in wanted:
+            if self._key(entry.path) is None:
+                self._unread[entry.path] = ("", "could not be read")
+        if progress is not None and done < len(entries):
+            progress(len(entries), len(entries))
 
     def _reread(self, paths: tuple[str, ...]) -> None:
-        for path in paths:
+        from localization.worker_process import Job  # noqa: PLC0415 - as above
+
+        jobs = []
+        for path in dict.fromkeys(paths):
             self._forget(path)
             try:
-                data = self._tree.read(path)
+                jobs.append(Job(path, self._tree.read(path)))
             except FileNotFoundError:
                 continue
             except OSError as error:
                 self._unread[path] = ("", f"could not be read: {error.strerror or error}")
-                continue
+        for job, kept in self._scanning().parsed(jobs, len(jobs)):
             # Without a key the next scan reads it once more: what is true now may have changed by then.
-            self._take(Entry(path, len(data), ""), data)
+            self._take(job.path, "", kept)
 
-    def _take(self, entry: Entry, data: bytes) -> None:
-        from localization.reading import Unreadable, read_record  # noqa: PLC0415 - as above
+    def _take(self, path: str, key: str, kept: bytes) -> None:
+        """Raises ValueError for what is no record."""
+        from localization.reading import Unreadable, kept_record  # noqa: PLC0415 - as above
 
         try:
-            self._records[entry.path] = read_record(entry.path, data)
+            self._records[path] = kept_record(kept)
         except Unreadable as error:
-            self._unread[entry.path] = (entry.key, str(error))
+            self._unread[path] = (key, str(error))
             return
-        self._keys[entry.path] = entry.key
-        self._changed.add(entry.path)
+        self._keys[path] = key
+        self._changed.add(path)
 
     def _forget(self, path: str) -> None:
         if self._records.pop(path, None) is not None:

@@ -1,5 +1,6 @@
 """From the text of a file to the definitions in it and what they refer to. Nothing here depends on the file's path."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,9 @@ from localization.languages import LANGUAGES, Language, language_of
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
     from tree_sitter import Node, Parser, Query
+
+MATCH_LIMIT = 1_000
+"""Unfinished matches that are followed at once: without a limit deep nesting takes quadratic time."""
 
 
 @dataclass(frozen=True)
@@ -76,20 +80,36 @@ def parse_source(language: Language | None, source: bytes) -> Source:
         return Source((module,))
     from tree_sitter import QueryCursor  # noqa: PLC0415 - a compiled library, needed only once something is parsed
 
+    if language.dialect is not None and (name := language.dialect(source)):
+        language = _named(name)
+    source = language.prepare(source) if language.prepare is not None else source
     grammar, query = grammar_and_query(language.name)
     root = _parser(grammar).parse(source).root_node
-    reader = Reader(language, source, QueryCursor(query).captures(root), module)
+    if root.has_error and language.simplify is not None and (simpler := language.simplify(source)) != source:
+        source, root = simpler, _parser(grammar).parse(simpler).root_node
+    try:
+        captures = QueryCursor(query, match_limit=MATCH_LIMIT).captures(root)
+    except UnicodeDecodeError:  # from a predicate of the query
+        source = _as_utf8(source)
+        root = _parser(grammar).parse(source).root_node
+        captures = QueryCursor(query, match_limit=MATCH_LIMIT).captures(root)
+    reader = Reader(language, source, captures, module)
     problem = f"syntax error near line {_first_error(root)}: some definitions may be missing" if root.has_error else ""
     return Source(
         reader.definitions(), reader.references(), reader.spans("comment"), reader.spans("docstring"), problem
     )
 
 
+def _as_utf8(source: bytes) -> bytes:
+    """A question mark for each byte that is not UTF-8."""
+    return re.sub("[\udc80-\udcff]", "?", source.decode(errors="surrogateescape")).encode()
+
+
 @cache
 def grammar_and_query(name: str) -> "tuple[Grammar, Query]":
     import tree_sitter  # noqa: PLC0415 - as above
 
-    language = next(each for each in LANGUAGES if each.name == name)
+    language = _named(name)
     grammar = tree_sitter.Language(language.grammar())
     return grammar, tree_sitter.Query(grammar, query_text(language))
 
@@ -99,6 +119,10 @@ def query_text(language: Language) -> str:
     folder = files("localization.languages")
     stems = language.queries or (language.name,)
     return "\n".join(folder.joinpath(f"{stem}.scm").read_text(encoding="utf-8") for stem in stems)
+
+
+def _named(name: str) -> Language:
+    return next(each for each in LANGUAGES if each.name == name)
 
 
 def _parser(grammar: "Grammar") -> "Parser":

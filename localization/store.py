@@ -64,11 +64,9 @@ class Store:
     def put_many(self, kind: str, items: Iterable[tuple[str, bytes]]) -> None:
         """All of them in one transaction."""
         most = min(self._limit // 2, _LARGEST)
-        rows = [
-            (_number(name), name, zlib.crc32(data), data)
-            for name, data in ((_name(kind, key), data) for key, data in items)
-            if len(data) <= most
-        ]
+        prefix = _prefix(kind)
+        named = ((prefix + key.encode(errors="surrogatepass"), data) for key, data in items if len(data) <= most)
+        rows = [(_number(name), name, zlib.crc32(data), data) for name, data in named]
         self._write(rows)
 
     def flush(self) -> None:
@@ -91,8 +89,8 @@ class Store:
 
     def _read(self, kind: str, keys: Iterable[str], noted: int) -> dict[str, bytes]:
         """`noted`: seconds in which a second use is not noted."""
-        names = {key: _name(kind, key) for key in keys}
-        wanted = {_number(name): (key, name) for key, name in names.items()}
+        prefix = _prefix(kind)
+        wanted = {_number(name): (key, name) for key in keys for name in [prefix + key.encode(errors="surrogatepass")]}
         numbers = list(wanted)
         now = time.time_ns()
         before = now - noted * 10**9
@@ -205,11 +203,11 @@ def default_folder(repository: str | os.PathLike[str]) -> Path:
     return platformdirs.user_cache_path("swe-agent") / "index" / f"{name}-{digest}"
 
 
-def _name(kind: str, key: str) -> bytes:
+def _prefix(kind: str) -> bytes:
+    """Of the names of a kind. With the version, because a process of another one may still have the file open."""
     from localization.record import VERSION  # noqa: PLC0415 - as above
 
-    # With the version: a process of another one may still have this file open.
-    return f"{VERSION}:{kind}:{key}".encode(errors="surrogatepass")
+    return f"{VERSION}:{kind}:".encode()
 
 
 def _number(name: bytes) -> int:

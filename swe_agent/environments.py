@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from envs import EnvironmentBroken, EnvSpec, TestResult, UnusableInput
+from envs import Environment, EnvironmentBroken, EnvSpec, TestResult, UnusableInput
 from envs.git import git_text
 from envs.proof import Proof, prove
 from envs.recipes import forget_recipe, keep_recipe, known_recipe
@@ -126,13 +126,20 @@ def build_and_prove(
     return again if proof is None else again.model_copy(update={"attempts": (*proof.attempts, *again.attempts)})
 
 
-def run_its_tests(place: Place, ids: tuple[str, ...], observer: Observer) -> Tested:
-    """Run the tests, or those of `ids`, in a clean environment. Raises `UserError` when there is none of `ids`."""
+@contextlib.contextmanager
+def open_environment(place: Place, observer: Observer) -> Iterator[tuple[Environment, EnvSpec]]:
+    """A clean environment of the place, and the recipe it was made by."""
     kind, warning = choose_kind(place.settings.environment.kind, named_checkout=True)
     if warning:
         observer(Note(text=warning, level="warning"))
     prepared, spec = prepare(kind, place.snapshot, place.found(), "", observer, place.settings.environment)
     with contextlib.closing(prepared), prepared.open() as environment:
+        yield environment, spec
+
+
+def run_its_tests(place: Place, ids: tuple[str, ...], observer: Observer) -> Tested:
+    """Run the tests, or those of `ids`, in a clean environment. Raises `UserError` when there is none of `ids`."""
+    with open_environment(place, observer) as (environment, spec):
         if spec.test_command is None:
             raise UserError("how the tests are run was not found out: --test-command, or project.test_command")
         observer(Note(text=f"running the tests: {' '.join([spec.test_command, *ids])}"))

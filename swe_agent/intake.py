@@ -67,7 +67,7 @@ def take_in(request: Request, environ: Mapping[str, str]) -> Task:
         raise UserError("nothing to resolve: give an issue's URL, a file with an issue, a text, or --instance")
     if looks_like_url(request.target):
         return _from_url(request, parse_issue_url(request.target), environ)
-    issue = _read_text(request.target)
+    issue = read_text(request.target)
     return with_repository(request, Task(issue, Path(), ""), environ)
 
 
@@ -136,17 +136,33 @@ def _formatted(pattern: str, owner: str, name: str) -> str:
         raise UserError(f"--repo-path is not a format string with {{owner}} and {{name}}: {pattern}") from error
 
 
-def _read_text(target: str) -> Issue:
+def read_issue(target: str, environ: Mapping[str, str]) -> Issue:
+    """As `read_text`, or from its URL: then its own host is asked. Raises `UserError`, `InfrastructureError`."""
+    if looks_like_url(target):
+        return IssueReader(environ).read_issue(parse_issue_url(target))[0]
+    return read_text(target)
+
+
+def read_text(target: str) -> Issue:
+    """`-` for standard input, a file, or the text itself; what is not UTF-8 is replaced. Raises `UserError`."""
     if target == "-":
-        return issue_from_text(sys.stdin.read(), "text")
+        return issue_from_text(sys.stdin.buffer.read().decode("utf-8", "replace"), "text")
     path = Path(target)
     try:
         is_file = path.is_file()
-    except OSError:
+    except (OSError, ValueError):
         is_file = False  # too long for a name: a text
     if is_file:
-        return issue_from_text(path.read_text(encoding="utf-8", errors="replace"), "file")
+        return read_file(path)
     one_word = len(target.split()) == 1
     if one_word and (path.suffix in (".md", ".txt", ".rst", ".json", ".html") or "/" in target):
         raise UserError(f"no such file: {target}")
     return issue_from_text(target, "text")
+
+
+def read_file(path: Path) -> Issue:
+    """What is not UTF-8 is replaced. Raises `UserError`."""
+    try:
+        return issue_from_text(path.read_text(encoding="utf-8", errors="replace"), "file")
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from error

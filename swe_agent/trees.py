@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from envs import Environment
 from localization import Entry, GitTree
+from localization.commits import Commits
 
 
 class EnvironmentTree:
@@ -30,6 +31,10 @@ class EnvironmentTree:
         wanted = list(paths)
         yield from ((path, self._changed[path]) for path in wanted if path in self._changed)
         yield from self._base.read_many(path for path in wanted if path not in self._changed)
+
+    def history(self, limit: int | None = None) -> Commits:
+        """That of the base commit: what is changed in the environment has none."""
+        return self._base.history(limit)
 
     def _read_existing(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for path in sorted(paths):

@@ -1,8 +1,6 @@
 """The one place that knows how `localization` is called."""
 
-import inspect
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +9,8 @@ from gold import Definition, Function
 from localization import CodeIndex, Location, SourceTree
 from localization.languages import language_of
 from localization.parse import parse
+from localization.ranking.fusion import weights
+from localization.store import Store
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -58,21 +58,16 @@ class IndexRanker:
 class LocalizationEngine:
     """The installed `localization`. With `cache`, an index is kept in that folder between instances."""
 
+    signals: tuple[str, ...] = tuple(dict.fromkeys([*weights("files"), *weights("functions")]))
+
     def __init__(self, cache: Path | None = None) -> None:
         self._cache = cache
-        takes = inspect.signature(CodeIndex.locate_files).parameters
-        self.signals: tuple[str, ...] = _signals() if "without" in takes else ()
-
-    @staticmethod
-    def keeps_an_index() -> bool:
-        """Whether this version of `localization` can keep an index on disk."""
-        return hasattr(CodeIndex, "open")
 
     def open(self, tree: SourceTree) -> Ranker:
         if self._cache is None:
-            return IndexRanker(CodeIndex.build(tree))
-        reopen: Callable[[SourceTree, Path], CodeIndex] = getattr(CodeIndex, "open")  # noqa: B009 - not there yet
-        return IndexRanker(reopen(tree, self._cache))
+            return IndexRanker(CodeIndex.build(tree, workers=0))
+        # One folder for all repositories: what is kept is keyed by content.
+        return IndexRanker(CodeIndex.build(tree, Store(self._cache), workers=0))
 
     def definitions(self, path: str, text: str) -> tuple[Definition, ...] | None:
         if language_of(path) is None:
@@ -82,22 +77,6 @@ class LocalizationEngine:
             Definition(_inside(each.qualified), each.kind != "class", each.start_line, each.end_line)
             for each in symbols
         )
-
-
-def _signals() -> tuple[str, ...]:
-    """Names of all signals: `SIGNALS` where there is one, else those that have a weight."""
-    for home in ("localization.ranking", "localization.fuse", "localization.ranking.fusion"):
-        try:
-            module = import_module(home)
-        except ModuleNotFoundError:
-            continue
-        if hasattr(module, "SIGNALS"):
-            return tuple(module.SIGNALS)
-        if hasattr(module, "weights"):
-            # A function's file is weighed too, and is no signal.
-            weighed = dict.fromkeys([*module.weights("files"), *module.weights("functions")])
-            return tuple(name for name in weighed if name != "file")
-    return ()
 
 
 def _ask(

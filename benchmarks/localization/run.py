@@ -80,8 +80,6 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(arguments: argparse.Namespace, engine: Engine | None) -> int:
-    if arguments.cache and not LocalizationEngine.keeps_an_index():
-        raise BadInput("--cache: this version of localization keeps no index on disk")
     engine = engine or LocalizationEngine(arguments.cache)
     if arguments.ablation and not engine.signals:
         raise BadInput("--ablation: this version of localization cannot leave a signal out")

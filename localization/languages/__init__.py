@@ -2,16 +2,19 @@
 
 from pathlib import PurePosixPath
 
-from localization.languages import c_sharp, go, java, javascript, php, python, rust, scala, typescript
+from localization.languages import c, c_sharp, cpp, go, java, javascript, php, python, ruby, rust, scala, typescript
 from localization.languages.base import Language
 
 LANGUAGES: tuple[Language, ...] = (
+    c.LANGUAGE,
     c_sharp.LANGUAGE,
+    cpp.LANGUAGE,
     go.LANGUAGE,
     java.LANGUAGE,
     javascript.LANGUAGE,
     php.LANGUAGE,
     python.LANGUAGE,
+    ruby.LANGUAGE,
     rust.LANGUAGE,
     scala.LANGUAGE,
     typescript.LANGUAGE,

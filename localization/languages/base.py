@@ -55,23 +55,27 @@ class Language:
     - `@namespace`: the same for a namespace or module, whose functions are no methods. `@package`: the name of the
       package or namespace that the whole file is in; it is the module's `scope` and no part of qualified names.
     - `@outer`: the whole span of the one definition that ends where it ends: decorators, `export`, annotations.
-      `@attached`: an attribute in front of a definition, which begins with it. `@decorator`: a decorator, annotation or
-      attribute inside the node of the definition; signatures leave it out.
+      `@attached`: an attribute in front of a definition, which begins with it. `@tail`: a node behind a definition,
+      which ends with it. `@decorator`: a decorator, annotation or attribute inside the node of the definition;
+      signatures leave it out.
     - `@docstring`: documentation in the body of the innermost definition around it; several on lines that follow one
       another are one. With `doc_comments` the comments on the lines directly above a definition are its documentation
       instead; they are not part of its span. Those above a `@head`, the statement that names the module, are the
       module's.
     - `@comment`: every comment.
-    - `@call`: what is called, the whole expression before the parentheses (`a.b.c`), or the call with its arguments,
-      which are `@arguments` then. `@base`: one base class,
-      interface, trait or mixin of the innermost class around it. `@attribute`: `a.b` that is not called. `@type`: the
-      name of a type in a signature or declaration. `@import`: a whole import statement; one in another counts for
-      nothing. `@default`: the name in this file of what the file as a whole stands for; it becomes an import of that
-      name from module `""` as `default`. `@declaration`: a statement or parameter that says of what type a name is.
+    - `@call`: what is called, the whole expression before the parentheses (`a.b.c`), or the call with its
+      arguments, which are `@arguments` then, or the name alone, where the expression before it is a `@receiver`.
+      `@base`: one base class, interface, trait or mixin of the innermost class around it. `@attribute`: `a.b` that
+      is not called. `@type`: the name of a type in a signature or declaration. `@import`: a whole import statement;
+      one in another counts for nothing. `@default`: the name in this file of what the file as a whole stands for;
+      it becomes an import of that name from module `""` as `default`. `@declaration`: a statement or parameter that
+      says of what type a name is.
     - `@tokens`: text that the grammar does not parse, in which calls are looked for (arguments of macros). `@local`: a
-      name bound in the innermost definition around it: the bare name alone, captured as `@call`, is no call.
+      name bound in the innermost definition around it: the bare name alone, captured as `@call`, is no call. Where
+      names are bound so, the name of a definition is no call either.
 
-    A name or base may have type arguments, they are left out; a type is captured without what qualifies it.
+    A name or base may have type arguments, they are left out; a type is captured without what qualifies it, and one
+    of a single letter is taken for a type parameter.
     """
 
     name: str
@@ -82,6 +86,12 @@ class Language:
     """Stems of the `.scm` files; none: the language's name."""
     clean_name: Callable[[str], str] = _nothing
     """From the text of a `@name` to a qualified name: `exports.f` is `f`."""
+    dialect: Callable[[bytes], str] | None = None
+    """Name of the language that a source is really in, where files of several have one suffix; empty: this one."""
+    prepare: Callable[[bytes], bytes] | None = None
+    """What is read instead of a source, of the same length: with the names that macros give."""
+    simplify: Callable[[bytes], bytes] | None = None
+    """What is read instead of a source with a syntax error: of the same length, without what may be the cause."""
     clean_docstring: Callable[[str], str] = _nothing
     """From the text of a `@docstring` node, or of the comments above a definition, to what it says."""
     doc_comments: bool = False
@@ -95,6 +105,8 @@ class Language:
     """What stands between the parts of a qualified name."""
     ignored: str = ""
     """Pattern of what leaves the type of an expression as it is, so that it is left out: `.await`, `!`."""
+    instance_prefix: str = ""
+    """What stands before an attribute of one's own instance in place of `self.`: `@`."""
     shared_package: bool = False
     """Whether files of one package (where none is told: of one folder) see each other's definitions without imports."""
     bare_self: bool = False

@@ -4,6 +4,7 @@ import re
 
 from localization.languages.base import Declared, Imported, Language
 from localization.languages.comments import clean_comments
+from localization.languages.preprocessor import without_directives
 from localization.languages.typed import read_declaration as read_typed
 
 _USING = re.compile(
@@ -71,6 +72,7 @@ LANGUAGE = Language(
     suffixes=(".cs", ".csx"),
     grammar=_grammar,
     clean_name=clean_name,
+    simplify=without_directives,
     clean_docstring=clean_docstring,
     doc_comments=True,
     read_import=read_import,

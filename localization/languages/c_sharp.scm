@@ -11,7 +11,7 @@
 (local_function_statement name: (_) @name body: (_)? @body) @function
 (property_declaration name: (_) @name accessors: (_) @body) @method
 (property_declaration name: (_) @name value: (arrow_expression_clause) @body) @method
-(indexer_declaration "this" @name accessors: (_)? @body) @method
+(indexer_declaration "this" @name [accessors: (_) value: (_)] @body) @method
 (event_declaration name: (_) @name accessors: (_)? @body) @method
 (operator_declaration operator: _ @name body: (_)? @body) @method
 (conversion_operator_declaration ["implicit" "explicit"] @name body: (_)? @body) @method

@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterator
 
 from localization.languages.base import Declared, Imported
+from localization.languages.comments import clean_comments
 from localization.languages.values import created_or_called
 
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"\w])//[^\n]*", re.DOTALL)
 _SOURCE = re.compile(r"""(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*(['"`])(?P<module>[^'"`\n]*)\1""")
-_STATEMENT = re.compile(
-    r"^(?:import|export)\s+(?:type(?:of)?\s+(?!from\b|,))?(?P<names>.*?)(?:\s*\bfrom\b.*)?$", re.DOTALL
-)
+_STATEMENT = re.compile(r"(?:import\b(?!\s*\()|export\b)\s*(?:type(?:of)?\s+(?!from\b|,))?")
 _NAMED = re.compile(r"\{(.*?)\}", re.DOTALL)
 _NAME = re.compile(r"^(?:type(?:of)?\s+)?([\w$]+|\*)(?:\s+as\s+([\w$]+))?$")
 _BOUND = re.compile(r"^([\w$]+)(?:\s*:\s*([\w$]+))?")
@@ -34,12 +33,20 @@ _NO_CLASS = frozenset(
      "unknown", "void", "true", "false")
 )  # fmt: skip
 
+_DIRECTIVE = re.compile(
+    r"^[ \t]*(?://|/\*)[ \t]*(?:eslint|prettier|biome|istanbul|c8|v8|webpack|@ts-|[#@]__)[^\n]*(?:\n|$)", re.MULTILINE
+)
 _PLACE = re.compile(r"^(?:module\.exports|exports|this|window|global|globalThis)\.")
 _PLAIN = re.compile(r"[\w$.#-]*")
 
 _SCRIPT = (".js", ".jsx", ".mjs", ".cjs")
 _TYPED = (".ts", ".tsx", ".mts", ".cts", ".d.ts")
 _WRITTEN_IN = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
+
+
+def clean_docstring(comments: str) -> str:
+    """Without what is said to tools (`eslint-disable-next-line`)."""
+    return clean_comments(_DIRECTIVE.sub("", comments))
 
 
 def clean_name(text: str) -> str:
@@ -53,16 +60,17 @@ def read_import(statement: str) -> tuple[Imported, ...]:
     text = _COMMENT.sub(" ", statement).strip().rstrip(";").rstrip()
     source = _SOURCE.search(text)
     module = source["module"] if source else ""
-    if text.startswith(("import", "export")) and (found := _STATEMENT.match(text)) is not None:
-        return tuple(_imported(module, found["names"])) or (Imported(module),)
+    if (found := _STATEMENT.match(text)) is not None:
+        names = text[found.end() : source.start() if source else len(text)]
+        return tuple(_imported(module, names)) or (Imported(module),)
     if source is None:
         return ()
     bound, equals, _ = text[: source.start()].rpartition("=")
     if not equals:
         return (Imported(module),)
     if "{" in bound:
-        names = (_BOUND.match(part.strip()) for part in bound.strip(" {}\n\t").split(","))
-        return tuple(Imported(module, name[1], name[2] or name[1]) for name in names if name)
+        parts = (_BOUND.match(part.strip()) for part in bound.strip(" {}\n\t").split(","))
+        return tuple(Imported(module, part[1], part[2] or part[1]) for part in parts if part)
     member = _REQUIRED_MEMBER.search(text)
     return (Imported(module, member[1] if member else "", bound.split(":")[0].strip()),)
 
@@ -82,7 +90,7 @@ def _imported(module: str, names: str) -> Iterator[Imported]:
 
 
 def read_declaration(statement: str) -> tuple[Declared, ...]:
-    """`x = new A()`, `x = await f()`, `x: A`, `x = y as A`; `private x: A` is `this.x` too, a constructor may say it."""
+    """`x = new A()`, `x = f()`, `x: A`, `x = y as A`; `private x: A` is `this.x` too, a constructor may say it."""
     found = _DECLARED.match(statement)
     if found is None:
         return ()
@@ -117,12 +125,14 @@ def module_paths(importing_path: str, imported: Imported) -> tuple[str, ...]:
         return ()
     typed = importing_path.endswith(_TYPED)
     if module.startswith((".", "/")):
-        folder = posixpath.dirname(importing_path)
-        stem = posixpath.normpath(posixpath.join("/", folder, module)).lstrip("/")
-        inside = module.count("../") + (module.split("/")[-1] == "..") <= len(
-            [part for part in folder.split("/") if part]
-        )
-        return tuple(dict.fromkeys(f"/{path}" for path in _files(stem, typed))) if inside else ()
+        folder = [part for part in importing_path.split("/")[:-1] if part]
+        if module.split("/").count("..") > len(folder):
+            return ()
+        stem = posixpath.normpath("/".join(["/", *folder, module] if module[0] == "." else ["/", module])).strip("/")
+        found = list(_files(stem, typed))
+        if module.rstrip("/").endswith("."):  # a package of its own
+            found += [f"{stem}/src/index{suffix}".lstrip("/") for suffix in _suffixes(typed)]
+        return tuple(f"/{path}" for path in dict.fromkeys(found))
     first, *rest = (part for part in module.split("/") if part) if module.strip("/") else [""]
     if first.startswith("@") and len(first) > 1 and rest:
         first, *rest = rest

@@ -78,7 +78,6 @@
 (export_statement !source (export_clause)) @import
 (export_statement "default" declaration: (_ name: (_) @default))
 (export_statement "default" value: (identifier) @default)
-(export_statement "default" value: (_ name: (_) @default))
 ((assignment_expression left: (member_expression property: (property_identifier) @_exports) right: [
   (identifier) @default
   (class name: (_) @default)

@@ -9,7 +9,7 @@ from localization.languages.typed import read_declaration
 _IMPORT = re.compile(r"import\s+(?:static\s+)?(?P<path>[\w.\s]+?)\s*(?P<all>\.\s*\*)?\s*;?\s*$")
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _LINK = re.compile(r"\{@\w+\s+([^{}]*)\}")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 def _grammar() -> object:

@@ -29,7 +29,7 @@
 (extends_interfaces (type_list [(type_identifier) (scoped_type_identifier)] @base))
 (extends_interfaces (type_list (generic_type . (_) @base)))
 
-(type_identifier) @type
+((type_identifier) @type (#not-eq? @type "var"))
 (annotation name: (_) @type)
 (marker_annotation name: (_) @type)
 

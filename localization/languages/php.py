@@ -12,7 +12,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _CLAUSE = re.compile(r"^(?:function\s+|const\s+)?\\?(?P<path>[\w\\]+)(?:\s+as\s+(?P<alias>\w+))?$", re.IGNORECASE)
 _GROUP = re.compile(r"^(?P<prefix>.*?)\\?\s*\{(?P<clauses>.*)\}", re.DOTALL)
 _FILE = re.compile(r"""(['"])(?P<path>[^'"]+\.\w+)\1""")
-_HERE = re.compile(r"__DIR__|dirname\s*\(")
+_PARENT = re.compile(r"dirname\s*\((?:[^()]*,\s*(\d))?")
 _TYPED = re.compile(
     r"^(?:#\[[^\]]*\]\s*)*(?P<modifiers>(?:(?:public|private|protected|readonly|static|var|final)(?:\(set\))?\s+)*)"
     r"(?P<type>[?\w\\|&() ]+?)\s*&?\s*(?:\.\.\.)?\$(?P<name>\w+)",
@@ -20,8 +20,9 @@ _TYPED = re.compile(
 )
 _CATCH = re.compile(r"^catch\s*\(\s*(?P<type>[\w\\]+)[^$]*\$(?P<name>\w+)")
 _ASSIGNED = re.compile(
-    r"^(?P<name>\$\w+(?:->\w+)*)\s*=\s*&?\s*(?:(?:new|clone)\s+)?(?P<called>\$?[\w\\]+(?:(?:->|::|\?->)\w+)*)\s*(?=\(|$|;)"
+    r"^(?P<name>\$\w+(?:->\w+)*)\s*=\s*&?\s*(?:new\s+)?(?P<called>\$?[\w\\]+(?:(?:->|::|\?->)\w+)*)\s*(?=\(|$|;)"
 )
+_MEMBER = re.compile(r"->|::")
 _NO_CLASS = frozenset(
     ("array", "bool", "callable", "false", "float", "int", "iterable", "mixed", "never", "null", "object", "resource",
      "string", "true", "void", "static", "self", "parent")
@@ -46,8 +47,11 @@ def read_import(statement: str) -> tuple[Imported, ...]:
         found = _FILE.search(text)
         if found is None:
             return ()
-        here = _HERE.search(text) is not None
-        return (Imported("./" + found["path"].lstrip("/") if here else found["path"], "*"),)
+        path = found["path"]
+        if "__DIR__" in text or "__FILE__" in text:
+            levels = sum(int(level or 1) for level in _PARENT.findall(text)) - ("__FILE__" in text)
+            path = ("../" * levels or "./") + path.lstrip("/")
+        return (Imported(path, "*"),)
     clauses = text[3:].strip()
     group = _GROUP.match(clauses)
     prefix = "" if group is None else _without_kind(group["prefix"]).strip("\\ ") + "\\"
@@ -69,8 +73,9 @@ def read_declaration(statement: str) -> tuple[Declared, ...]:
     """`A $x`, `private ?A $x` (which is `$this->x` too), `$x = new A()`, `$this->x = A::of()`, `catch (A $x)`."""
     if (assigned := _ASSIGNED.match(statement)) is not None:
         after = statement[assigned.end() :]
+        variable = assigned["called"].startswith("$") and not _MEMBER.search(assigned["called"])
         complete = not after.startswith("(") or not after_brackets(after).rstrip(";")
-        return (Declared(assigned["name"], assigned["called"]),) if complete else ()
+        return (Declared(assigned["name"], assigned["called"]),) if complete and not variable else ()
     found = _CATCH.match(statement) or _TYPED.match(statement)
     if found is None:
         return ()
@@ -93,7 +98,7 @@ def module_paths(importing_path: str, imported: Imported) -> tuple[str, ...]:
         path = posixpath.normpath(module).lstrip("/")
         here = posixpath.normpath(posixpath.join("/", posixpath.dirname(importing_path), module))
         found = [here] if module.startswith(".") else [here, path]
-        return () if "*" in module or ".." in path.split("/") and not module.startswith(".") else tuple(found)
+        return () if "*" in module or (".." in path.split("/") and not module.startswith(".")) else tuple(found)
     parts = [part for part in re.split(r"[\\/]", module) if part.strip("*. ")]
     if imported.name in ("", "*"):
         return tuple(f"{'/'.join(parts[start:])}.php" for start in range(len(parts)))

@@ -41,5 +41,4 @@
 [(simple_parameter type: (_)) (property_promotion_parameter type: (_)) (property_declaration type: (_))
   (catch_clause)] @declaration
 (assignment_expression left: [(variable_name) (member_access_expression)] right: [
-  (object_creation_expression) (scoped_call_expression) (function_call_expression) (member_call_expression)
-  (clone_expression)]) @declaration
+  (object_creation_expression) (scoped_call_expression) (function_call_expression) (member_call_expression)]) @declaration

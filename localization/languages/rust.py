@@ -15,8 +15,8 @@ _NAMED = re.compile(
 _BEFORE_TYPE = re.compile(r"(?:&|\*|'\w+|mut\b|const\b|dyn\b|impl\b|\s)*")
 _PATH = re.compile(r"[A-Za-z_]\w*(?:::[A-Za-z_]\w*)*")
 _WRAPPERS = frozenset(
-    ("Arc", "Box", "Cell", "Cow", "Mutex", "MutexGuard", "OnceCell", "OnceLock", "Option", "Pin", "Rc", "Ref", "RefCell",
-     "RefMut", "Result", "RwLock", "Weak")
+    ("Arc", "Box", "Cell", "Cow", "Mutex", "MutexGuard", "OnceCell", "OnceLock", "Option", "Pin", "Rc", "Ref",
+     "RefCell", "RefMut", "Result", "RwLock", "Weak")
 )  # fmt: skip
 _PRIMITIVES = frozenset(
     ("bool", "char", "f32", "f64", "fn", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64",

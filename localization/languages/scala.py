@@ -8,11 +8,14 @@ from localization.languages.comments import clean_comments
 from localization.languages.values import created_or_called
 
 _COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
-_PATH = re.compile(r"\s*(?:,\s*)?(?P<path>[\w.`$]+?)\s*(?:\.\s*(?:\{(?P<names>[^{}]*)\}|(?P<all>[_*]|given\b[^,]*)))?\s*(?=,|$)")
+_PATH = re.compile(
+    r"(?P<path>(?:`[^`\n]+`|[\w$]+)(?:\s*\.\s*(?:`[^`\n]+`|[\w$]+))*?)\s*"
+    r"(?:\.\s*(?:\{(?P<names>[^{}]*)\}|(?P<all>[_*]|given\b[^,]*)))?\s*(?:,\s*|$)"
+)
 _SELECTOR = re.compile(r"^([\w`$]+|\*)(?:\s*(?:=>|as)\s*([\w`$]+))?")
 _DECLARED = re.compile(
     r"^(?:@\w+(?:\([^()]*\))?\s*)*(?:(?:private|protected|override|final|implicit|lazy|inline|using|sealed|transparent)"
-    r"(?:\[\w+\])?\s+)*(?:va[lr]\s+)?(?P<name>\w+)\s*(?::\s*(?:=>\s*)?(?P<type>[\w.]+)(?P<more>[^=]*))?\s*(?:=\s*(?P<value>.*))?$",
+    r"(?:\[\w+\])?\s+)*(?:va[lr]\s+)?(?P<name>\w+)\s*(?::\s*(?:=>\s*)?(?P<type>[\w.]+)(?P<more>(?:=>|[^=])*))?\s*(?:=\s*(?P<value>.*))?$",
     re.DOTALL,
 )
 _MORE = re.compile(r"(?:with\s|\{).*", re.DOTALL)
@@ -70,23 +73,25 @@ def read_declaration(statement: str) -> tuple[Declared, ...]:
 
 
 def module_paths(importing_path: str, imported: Imported) -> tuple[str, ...]:
-    """The file of a class or object (Java's too), of the object it is in, the package object, then the package's folder.
+    """The file of a class (or of Java's), of the object around it, the package object, the package's folder.
 
-    The first folders of a package are often left out, and a class may be in a file of any name.
+    Then the same for the package around, which may define the object, and with the first folders left out.
     """
     parts = [part for part in imported.module.split(".") if part]
-    names = [] if imported.name in ("", "*") else [imported.name]
-    found = []
-    for start in range(len(parts) + (not parts and bool(names))):
+    name = [] if imported.name in ("", "*") else [imported.name]
+    found = _sources(name) if name and not parts else []
+    for start in range(len(parts)):
         tail = parts[start:]
-        if names and (tail or not parts):
-            stem = "/".join([*tail, *names])
-            found += [f"{stem}.scala", f"{stem}.java"]
-        if tail and tail[-1][:1].isupper():
-            found += ["/".join(tail) + ".scala", "/".join(tail) + ".java"]
-        elif tail and (len(tail) > 1 or start == 0):
-            found += ["/".join([*tail, "package.scala"]), "/".join(tail) + "/"]
+        found += _sources([*tail, *name]) if name else []
+        found += _sources(tail)
+        for package in (tail, tail[:-1]):
+            if package and (len(package) > 1 or not start) and not package[-1][:1].isupper():
+                found += ["/".join([*package, "package.scala"]), "/".join(package) + "/"]
     return tuple(dict.fromkeys(found))
+
+
+def _sources(stem: list[str]) -> list[str]:
+    return [f"{'/'.join(stem)}{suffix}" for suffix in (".scala", *([".java"] if stem[-1][:1].isupper() else []))]
 
 
 LANGUAGE = Language(

@@ -3,13 +3,15 @@
 (trait_definition name: (_) @name body: (_)? @body) @class
 (enum_definition name: (_) @name body: (_)? @body) @class
 (full_enum_case name: (_) @name) @class
+(simple_enum_case name: (_) @name extend: (_)) @class
 (package_object name: (_) @name body: (_)? @body) @class
 (given_definition name: (_) @name body: (_)? @body) @class
 (type_definition name: (_) @name type: (_)? @body) @class
 
 (function_definition name: (_) @name body: (_) @body) @function
 (function_declaration name: (_) @name) @function
-(val_definition pattern: (identifier) @name value: [(lambda_expression) (case_block)] @body) @function
+(val_definition pattern: (identifier) @name value: (lambda_expression (_) @body .)) @function
+(val_definition pattern: (identifier) @name value: (case_block) @body) @function
 (val_definition pattern: (identifier) @name value: (instance_expression (template_body))) @scope
 (extension_definition parameters: (parameters (parameter type: [
   (type_identifier) @name (generic_type type: (_) @name)]))) @scope

@@ -8,15 +8,18 @@ from localization.languages.values import created_or_called, without_arguments
 _BEFORE = re.compile(
     r"^.*?\b(?:instanceof|is)\s+(?:final\s+)?|^(?:await\s+)?(?:for|foreach|catch|using)?\s*\(\s*", re.DOTALL
 )
-_ANNOTATION = re.compile(r"@[\w.]+(?:\s*\((?:[^()]|\([^()]*\))*\))?|^\s*(?:\[[^\]]*\]\s*)+|/\*.*?\*/|//[^\n]*", re.DOTALL)
-_HEAD = re.compile(r"[^=:]*?(?=\s*(?:=|:(?!:)|\bin\b|[;)]|$))")
+_ANNOTATION = re.compile(
+    r"@[\w.]+(?:\s*\((?:[^()]|\([^()]*\))*\))?|^\s*(?:\[[^\]]*\]\s*)+|/\*.*?\*/|//[^\n]*", re.DOTALL
+)
+_HEAD = re.compile(r"(?:[^=:]|::)*?(?=\s*(?:=|(?<!:):(?!:)|\bin\b|[;)]|$))")
 _TYPE = re.compile(r"(?:global::)?([A-Za-z_][\w.]*)\??")
 _NAME = re.compile(r"@?[A-Za-z_]\w*")
 _MORE = re.compile(r"[;,)!].*", re.DOTALL)
 _INFERRED = frozenset(("var", "final", "using"))
 _NO_CLASS = frozenset(
     ("boolean", "bool", "byte", "char", "decimal", "double", "dynamic", "float", "int", "long", "nint", "nuint",
-     "object", "sbyte", "short", "string", "uint", "ulong", "ushort", "void", "Object", "String", "return", "out", "ref")
+     "object", "sbyte", "short", "string", "uint", "ulong", "ushort", "void", "Object", "String", "return", "out",
+     "ref")
 )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from localization.languages import ecmascript
 from localization.languages.base import Language
-from localization.languages.comments import clean_comments
 
 
 def _grammar() -> object:
@@ -26,7 +25,7 @@ LANGUAGE = Language(
     grammar=_grammar,
     queries=("ecmascript", "typescript"),
     clean_name=ecmascript.clean_name,
-    clean_docstring=clean_comments,
+    clean_docstring=ecmascript.clean_docstring,
     doc_comments=True,
     package_stem="index",
     read_import=ecmascript.read_import,

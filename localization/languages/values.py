@@ -4,10 +4,10 @@ import re
 
 _CALLED = re.compile(r"[A-Za-z_][\w$]*(?:(?:\.|::|->)[A-Za-z_~][\w$]*)*")
 _LITERAL = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)'|`[^`]*`")
-_ARGUMENTS = re.compile(r"(?:::)?<(?![=<])[^<>()]*>")
+_ARGUMENTS = re.compile(r"(?:::)?<(?![=<])(?:[^<>()]|\([^<>()]*\))*>")
 _NEW = re.compile(r"new\s+([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)")
 _AWAIT = re.compile(r"^\s*(?:await\s+)?")
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 
 
 def called(value: str, opening: str = "(", rest: re.Pattern[str] | None = None) -> str:

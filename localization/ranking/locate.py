@@ -7,7 +7,7 @@ import numpy as np
 
 from localization.base import Evidence, Location
 from localization.columns import Units
-from localization.ranking import flags, frames, fusion, names, past, paths, tests_run, words
+from localization.ranking import flags, frames, fusion, graph, names, past, paths, tests_run, words
 from localization.ranking.question import Question
 from localization.ranking.signal import Scores, Signal
 from localization.record import KINDS
@@ -52,6 +52,7 @@ class Ranking:
         found = [
             *past.file_signals(question),
             *past.changed_together(question, suspected),
+            *graph.file_signals(question, suspected),
             *tests_run.file_signals(question, self._traced[-1:]),
             *flags.file_signals(question),
         ]

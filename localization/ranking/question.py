@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from localization.postings import Hits
 from localization.query import weighted_words
 from localization.tokens import count_tokens
 from localization.words import FIELDS
+
+if TYPE_CHECKING:
+    from localization.ranking.graph import FileLinks
 
 K1, B = 1.5, 0.75
 FIELD_WEIGHTS = {"body": 1.0, "name": 4.0, "docstring": 0.5, "comment": 1.0, "path": 8.0}
@@ -63,6 +67,7 @@ class Question:
     searched: Searched
     issue: IssueText
     history: History | None = None
+    links: "FileLinks | None" = None
     spectrum: Spectrum | None = None
     without: frozenset[str] = field(default_factory=frozenset)
 

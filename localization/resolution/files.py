@@ -1,8 +1,10 @@
 """One file of the tree as resolution sees it."""
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from localization.captures import Reference, Source
 from localization.languages import Language
@@ -12,6 +14,8 @@ from localization.resolution.nodes import Node, Typed
 from localization.resolution.visibility import visibility_of
 from localization.roles import is_test_path
 
+_BINDING = frozenset({"declaration", "import", "base"})
+_NAME, _QUALIFIER = itemgetter(1), itemgetter(2)
 _WORD = re.compile(r"[\w$@-]+")
 _SEPARATORS = re.compile(r"\.|->|::|\?\.|\\")
 
@@ -20,8 +24,8 @@ class File:
     """Definitions, references and bound names of one file. `ids` has a number for each definition of `source`."""
 
     __slots__ = (
-        "bases_outside", "bound", "closed", "folder", "is_test", "language", "mentions", "methods_outside", "nodes", "path",
-        "references", "stars", "stem", "suffix", "visibility",
+        "bases_outside", "bound", "closed", "folder", "is_test", "language", "mentions", "methods_outside", "module", "nodes", "path",
+        "references", "stars", "stem", "suffix", "visibility", "with_scope",
     )  # fmt: skip
 
     def __init__(self, path: str, language: Language | None, source: Source, ids: Sequence[int]) -> None:
@@ -33,8 +37,10 @@ class File:
         self.visibility = visibility_of(language)
         self.stars: list[Imported] = []
         """What all names are taken from."""
+        self.with_scope: list[Node] = []
+        """Methods that stand outside of their class: it is `scope`."""
         self.methods_outside: list[Node] = []
-        """Methods whose class is defined elsewhere: in `scope`."""
+        """Those of them whose class is not in this file."""
         self.bases_outside: list[tuple[str, Typed]] = []
         """Bases that are told outside of a class, with its name."""
         self.mentions: set[str] = set()
@@ -42,6 +48,7 @@ class File:
         self.bound: set[str] = set()
         """Names at the top that definitions, imports or declarations bind."""
         self.nodes = self._nodes(source, ids)
+        self.module = self.nodes[0]
         if language is not None:
             self._bind(language, source.references)
             self._see(language)
@@ -51,12 +58,11 @@ class File:
         """Whether no other names can be found in it."""
 
     @property
-    def module(self) -> Node:
-        return self.nodes[0]
+    def ids(self) -> "array[int]":
+        return array("i", [node.id for node in self.nodes])
 
     def _nodes(self, source: Source, ids: Sequence[int]) -> list[Node]:
         nodes: list[Node] = []
-        outside: list[Node] = []
         for number, (name, kind, parent_number, _, _, scope, signature, _) in enumerate(source.definitions):
             parent = nodes[parent_number] if number else None
             node = Node(self, number, ids[number], name, kind == "class", parent)
@@ -70,30 +76,33 @@ class File:
                     self.mentions.update(parts_of(returned))
             if scope and kind == "method":
                 node.scope = scope
-                outside.append(node)
+                self.with_scope.append(node)
             elif parent.members:
                 parent.members.setdefault(name, []).append(node)
             else:
                 parent.members = {name: [node]}
-        if outside:
-            self._give_methods(nodes, outside)
+        if self.with_scope:
+            self._give_methods(nodes)
         return nodes
 
-    def _give_methods(self, nodes: Sequence[Node], outside: Sequence[Node]) -> None:
+    def _give_methods(self, nodes: Sequence[Node]) -> None:
         """To the classes of the file what is defined outside of them."""
         classes = {node.name: node for node in reversed(nodes) if node.is_class}
-        for node in outside:
+        for node in self.with_scope:
             owner = classes.get(node.scope.rpartition(".")[2])
             if owner is None:
                 self.methods_outside.append(node)
                 self.mentions.update(words_of(node.scope))
                 continue
-            node.class_ = node.class_ if node.is_class else owner
+            node.class_ = owner
             owner.members = {**owner.members, node.name: [*owner.members.get(node.name, ()), node]}
 
     def _bind(self, language: Language, references: Sequence[Reference]) -> None:
         nodes, self_names = self.nodes, language.self_names
-        for kind, name, qualifier, _, owner, alias in references:
+        for reference in references:
+            if reference[0] not in _BINDING:
+                continue
+            kind, name, qualifier, _, owner, alias = reference
             if kind == "declaration":
                 self._declare(nodes[owner], name, qualifier, self_names)
             elif kind == "import":
@@ -107,9 +116,8 @@ class File:
                 elif node.is_class:
                     node.bases = [*node.bases, Typed(text, node)]
         mentions = self.mentions
-        mentions.update({reference[1] for reference in references})
-        for qualifier in {reference[2] for reference in references}:
-            mentions.update(words_of(qualifier))
+        mentions.update(map(_NAME, references))
+        mentions.update(*map(words_of, set(map(_QUALIFIER, references))))
         mentions.update(self.folder.split("/"))
 
     def _declare(self, node: Node, name: str, text: str, self_names: frozenset[str]) -> None:
@@ -154,6 +162,17 @@ class File:
                 node.enclosing = outer
             binds = bool(node.members or node.imports or node.declared)
             node.plain = not binds and (node.enclosing is None or node.enclosing.plain) and not (bare and node.class_)
+
+
+def names_in(file: File) -> Iterator[str]:
+    """Every name by which something in the file, or the file itself, can be found."""
+    yield from words_of(file.path)
+    for node in file.nodes:
+        yield node.name
+        if node.imports:
+            yield from node.imports
+        if node.declared:
+            yield from node.declared
 
 
 @lru_cache(maxsize=1 << 15)

@@ -61,6 +61,7 @@ class Names:
     def __init__(self, files: Mapping[str, File], paths: Paths, outside: Outside) -> None:
         self._files, self._paths, self._outside = files, paths, outside
         self._modules: dict[tuple[str, str, str], tuple[File, ...]] = {}
+        self._absolute: dict[tuple[str, str, str], list[str]] = {}
         self._exported: dict[tuple[File, str, int], Meaning] = {}
         self._meanings: dict[tuple[Node, str, int], Meaning] = {}
         self._members: dict[tuple[Node, str, int, bool], Meaning] = {}
@@ -69,14 +70,21 @@ class Names:
 
     def meaning(self, scope: Node, text: str, depth: int = 0) -> Meaning:
         """Of an expression as qualifiers are written (`a.b`, `self.x`, `f()`), in the code of `scope`."""
-        head = head_of(text)
-        if head == "?" or depth > DEPTH_LIMIT:
+        return self.meaning_at(self.anchor(scope, head_of(text)), text, depth)
+
+    def meaning_at(self, anchor: Node, text: str, depth: int = 0) -> Meaning:
+        """`meaning`, where the anchor is known already."""
+        if anchor.parent is None:
+            head = head_of(text)
+            if head not in anchor.file.bound and anchor.file.closed:
+                return None
+        if depth > DEPTH_LIMIT or text == "?":
             return None
-        key = self.anchor(scope, head), text, depth
+        key = anchor, text, depth
         try:
             return self._meanings[key]
         except KeyError:
-            self._meanings[key] = found = self._meaning(key[0], text, depth)
+            self._meanings[key] = found = self._meaning(anchor, text, depth)
             return found
 
     def anchor(self, scope: Node, name: str) -> Node:
@@ -134,12 +142,18 @@ class Names:
                 return found
         return self.exported(scope.file, name, depth)
 
+    def bound(self, node: Node, name: str, depth: int) -> Meaning:
+        """What a scope says of a name itself, without those around it."""
+        return self.exported(node.file, name, depth) if node.parent is None else self._bound(node, name, depth)
+
     def _bound(self, node: Node, name: str, depth: int) -> Meaning:
-        """What a scope says of a name itself."""
         if name in node.members:
             return tuple(node.members[name])
         if name in node.imports:
-            return _union(self._imported(node.file, each, _Search(depth)) for each in node.imports[name])
+            imports = node.imports[name]
+            if len(imports) == 1:
+                return self._imported(node.file, imports[0], _Search(depth))
+            return _union([self._imported(node.file, each, _Search(depth)) for each in imports])
         if name in node.declared:
             return self._typed(node.declared[name], depth)
         return None
@@ -152,8 +166,32 @@ class Names:
         try:
             return self._exported[key]
         except KeyError:
-            self._exported[key] = found = self._search(file, name, _Search(depth))
+            found = self._direct(file, name)
+            if found is None:
+                found = self._search(file, name, _Search(depth))
+            self._exported[key] = found
             return found
+
+    def _direct(self, file: File, name: str) -> Meaning:
+        """What is defined in the file, or in the one that it is imported from: most names, found in the quickest way.
+
+        None says nothing.
+        """
+        module = file.module
+        for _ in range(2):
+            imports = module.imports.get(name)
+            if imports is None:
+                return tuple(module.members[name]) if name in module.members else None
+            if name in module.members or name in module.declared or len(imports) > 1:
+                return None
+            source, taken, _ = imports[0]
+            sources = self.modules(module.file, source)
+            if not sources and taken:
+                return tuple([each.module for each in self.modules(module.file, source, taken)])
+            if len(sources) != 1 or not taken:
+                return None
+            module, name = sources[0].module, taken
+        return None
 
     def _search(self, file: File, name: str, search: "_Search", chain: int = 0) -> Meaning:
         """Along imports, each place once: the answer for a place on a cycle depends on where the search began, so only
@@ -225,11 +263,23 @@ class Names:
         language = file.language
         if language is None:
             return ()
+        tails: Sequence[str]
+        if file.visibility.marked and module[:1] != ".":
+            # Such a path does not depend on the importing file; most are found nowhere, or at the top alone.
+            known = self._absolute.get((file.suffix, module, name))
+            if known is None:
+                tails = language.module_paths(file.path, Imported(module, name))
+                known = self._absolute[file.suffix, module, name] = [tail for tail in tails if self._paths.has(tail)]
+            tails = known
+        else:
+            tails = language.module_paths(file.path, Imported(module, name))
         marker = f"{file.stem}{file.suffix}" if file.visibility.marked else ""
-        for tail in language.module_paths(file.path, Imported(module, name)):
+        for tail in tails:
             if found := self._paths.find(tail, file.path, marker):
                 files = (self._files.get(path) for path in found)
-                return tuple(each for each in files if each is not None and each.visibility.family == file.visibility.family)
+                return tuple(
+                    each for each in files if each is not None and each.visibility.family == file.visibility.family
+                )
         return ()
 
     def class_of(self, scope: Node) -> Node | None:
@@ -253,9 +303,22 @@ class Names:
 
     def _member(self, class_: Node, name: str, depth: int, above: bool) -> Meaning:
         order = self.order(class_, depth)
-        if not above and len(order) > 1 and len(bases := self.bases(class_, depth)) == 1:
-            return self._own(class_, name, depth) or self.member(bases[0], name, depth)
-        for each in order[above:]:
+        if above:
+            return self._first_of(order[1:], name, depth)
+        found = self._own(class_, name, depth)
+        if found is not None or len(order) == 1:
+            return found
+        following = order[1], depth
+        if self._orders.get(following) != order[1:]:
+            return self._first_of(order[1:], name, depth)
+        # All classes that inherit from this one alone share what it answers.
+        key = order[1], name, depth, False
+        if key not in self._members:
+            self._members[key] = self._first_of(order[1:], name, depth)
+        return self._members[key]
+
+    def _first_of(self, classes: Sequence[Node], name: str, depth: int) -> Meaning:
+        for each in classes:
             if (found := self._own(each, name, depth)) is not None:
                 return found
         return None
@@ -266,14 +329,30 @@ class Names:
             return self._bound(class_, name, depth)
         return self._outside.parts(class_, name) or None if self._outside.has_parts else None
 
+    def parts(self, class_: Node) -> set[str]:
+        """Names of the methods of a class that stand in other files."""
+        return self._outside.part_names(class_)
+
     def order(self, class_: Node, depth: int = 0) -> tuple[Node, ...]:
         """The class and all it inherits from, none before one that inherits from it where there is no cycle."""
-        key = class_, depth
-        if key not in self._orders:
-            self._orders[key] = self._order(class_, depth)
-        return self._orders[key]
+        known = self._orders.get((class_, depth))
+        if known is not None:
+            return known
+        chain: dict[Node, None] = {}
+        node = class_
+        while node not in chain and (node, depth) not in self._orders:
+            chain[node] = None
+            bases = self.bases(node, depth)
+            if len(bases) == 1:
+                node = bases[0]
+        for node in reversed(chain):
+            bases = self.bases(node, depth)
+            rest = self._orders.get((bases[0], depth), (node,)) if len(bases) == 1 else (node,) * len(bases)
+            self._orders[node, depth] = self._order(node, depth) if node in rest else (node, *rest)
+        return self._orders[class_, depth]
 
     def _order(self, class_: Node, depth: int) -> tuple[Node, ...]:
+        """Depth first, the last base first; reversed, what is inherited from comes last."""
         done: list[Node] = []
         seen = {class_}
         waiting: list[tuple[Node, list[Node]]] = [(class_, list(self.bases(class_, depth)))]
@@ -309,7 +388,7 @@ class Names:
     def _each_part(self, values: Sequence[Value], name: str, depth: int) -> Meaning:
         if len(values) == 1:
             return self.part(values[0], name, depth)
-        return _union(self.part(value, name, depth) for value in values)
+        return _union([self.part(value, name, depth) for value in values])
 
     def part(self, value: Value, name: str, depth: int = 0) -> Meaning:
         """`value.name`."""
@@ -323,7 +402,7 @@ class Names:
             return self.member(value, name, depth)
         if value.parent is None:
             return self.exported(value.file, name, depth)
-        returned = self._returned(value, depth)  # a property
+        returned = self.returned(value, depth)  # a property
         return self._each_part(returned, name, depth) if returned else returned
 
     def _part_of_folder(self, folder: Folder, name: str) -> Meaning:
@@ -334,17 +413,22 @@ class Names:
         return (folder._replace(path=path),) if path in self._paths.folders else None
 
     def _each_called(self, values: Meaning, depth: int) -> Meaning:
-        return _union(self._called(value, depth) for value in values) if values else values
+        if not values:
+            return values
+        if len(values) == 1:
+            return self._called(values[0], depth)
+        return _union([self._called(value, depth) for value in values])
 
     def _called(self, value: Value, depth: int) -> Meaning:
         if isinstance(value, Node):
             if value.is_class:
                 return (instance_of(value),)
             if value.parent is not None:
-                return self._returned(value, depth)
+                return self.returned(value, depth)
         return None
 
-    def _returned(self, function: Node, depth: int) -> Meaning:
+    def returned(self, function: Node, depth: int) -> Meaning:
+        """What calling a function gives, as its signature says."""
         text = function.returns
         if not text:
             return None
@@ -355,7 +439,9 @@ class Names:
         return self._instances(function.parent, text, depth)
 
     def _typed(self, declared: Sequence[Typed], depth: int) -> Meaning:
-        return _union(self._instances(owner, text, depth) for text, owner in declared)
+        if len(declared) == 1:
+            return self._instances(declared[0].owner, declared[0].text, depth)
+        return _union([self._instances(owner, text, depth) for text, owner in declared])
 
     def _instances(self, scope: Node, text: str, depth: int) -> Meaning:
         """What a declaration's type or a called function gives."""

@@ -17,7 +17,14 @@ class Node:
     )  # fmt: skip
 
     def __init__(self, file: "File", number: int, id_: int, name: str, is_class: bool, parent: "Node | None") -> None:
-        self.file, self.number, self.id, self.name, self.is_class, self.parent = file, number, id_, name, is_class, parent
+        self.file, self.number, self.id, self.name, self.is_class, self.parent = (
+            file,
+            number,
+            id_,
+            name,
+            is_class,
+            parent,
+        )
         self.scope = ""
         """Qualified name of the class that it is a method of, where that is not around it."""
         self.returns = ""

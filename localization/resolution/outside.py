@@ -49,6 +49,9 @@ class Outside:
             sorted((each for each in found if each.name == name and (not near or each.file.folder == here)), key=_place)
         )
 
+    def part_names(self, class_: Node) -> set[str]:
+        return {node.name for node in self._parts.get((class_.file.visibility.family, class_.name), ())}
+
     def bases(self, class_: Node) -> tuple[Typed, ...]:
         """Bases that are told outside of the class."""
         found = self._bases.get((class_.file.visibility.family, class_.name), ())

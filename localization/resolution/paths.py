@@ -26,6 +26,10 @@ class Paths:
                 self._by_end[path[folder.rfind("/") + 1 :]].append(path)
         self._folders_by_end = dict(folders_by_end)
 
+    def has(self, tail: str) -> bool:
+        """Whether any path ends with the last two parts of `tail`."""
+        return "/".join(tail.rsplit("/", 2)[-2:]) in self._by_end
+
     def find(self, tail: str, importing: str, marker: str = "") -> tuple[str, ...]:
         """Files that an import in the file `importing` may mean by `tail` (see `Language.module_paths`).
 
@@ -41,6 +45,8 @@ class Paths:
             found = _nearest(self._ending(tail[:-1], self._folders_by_end), tail[:-1], importing)
             return tuple(path for folder in found for path in self.folders[folder])
         found = self._ending(tail, self._by_end)
+        if len(found) == 1 and found[0] == tail:
+            return (tail,)
         if marker and found:
             found = [path for path in found if self._is_root(path[: -len(tail) - 1], tail, importing, marker)]
         return tuple(_nearest(found, tail, importing)) if len(found) > 1 else tuple(found)
@@ -77,7 +83,9 @@ class Paths:
         ends = by_end.get("/".join(parts[-2:]), [])
         if len(parts) < 3:
             return ends
-        return [path for path in ends if path.endswith(tail) and (len(path) == len(tail) or path[-len(tail) - 1] == "/")]
+        return [
+            path for path in ends if path.endswith(tail) and (len(path) == len(tail) or path[-len(tail) - 1] == "/")
+        ]
 
     def _is_root(self, root: str, tail: str, importing: str, marker: str) -> bool:
         """Whether modules may be found from the folder `root`."""

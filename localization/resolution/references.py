@@ -1,13 +1,12 @@
 """What the references of a file mean: from each to definitions of the tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from enum import IntEnum
 
 from localization.captures import Reference
-from localization.languages.base import Imported
 from localization.resolution.common_names import COMMON
 from localization.resolution.files import File, head_of
-from localization.resolution.names import Names
+from localization.resolution.names import Names, Value
 from localization.resolution.nodes import Node
 from localization.resolution.outside import Outside
 
@@ -30,70 +29,128 @@ Found = tuple[tuple[Node, ...], bool]
 """Definitions, and whether they are guessed from the name alone."""
 Resolved = tuple[Reference, Node, EdgeKind, tuple[Node, ...], bool]
 """A reference, the definition it stands in, the definitions it may mean, and whether its name alone says so."""
-_NONE: tuple[Node, ...] = ()
+_NOTHING: Found = ((), False)
 
 
 class ReferenceReader:
     """Resolves references by `names`, and what that leaves open by the name alone."""
 
-    def __init__(self, names: Names, outside: Outside) -> None:
-        self._names, self._outside = names, outside
+    def __init__(self, names: Names, outside: Outside, known: Set[str]) -> None:
+        """`known` has at least every name that something in the tree has: others are not looked for."""
+        self.names, self._outside, self._known = names, outside, known
+        self._silence = _Answers()
+        self._guesses: dict[tuple[str, bool], _Guesses] = {}
 
     def read(self, file: File) -> Iterator[Resolved]:
         """Those of the file's references that mean something in the tree, in their order."""
-        nodes, module, names = file.nodes, file.module, self._names
-        bare: dict[tuple[Node, str], Found] = {}
-        qualified: dict[tuple[Node, str, str, EdgeKind], Found] = {}
+        after: dict[str, dict[tuple[int, str], _Answers]] = {kind: {} for kind in _KINDS}
+        shared: dict[tuple[str, Node, str], _Answers] = {}
+        alone: dict[tuple[Node, str], Found] = {}
+        nodes, anchor, known = file.nodes, self.names.anchor, self._known
         for reference in file.references:
-            kind_name, name, qualifier, _, owner, _ = reference
-            source = nodes[owner]
-            kind = _KINDS.get(kind_name)
-            if kind is None:
-                if kind_name == "import" and (targets := self._imported(file, source, reference)):
-                    yield reference, source, EdgeKind.IMPORTS, targets, False
+            kind, name, qualifier, _, owner, alias = reference
+            if kind not in after:
+                if kind == "import" and (targets := self._imported(file, nodes[owner], reference)):
+                    yield reference, nodes[owner], EdgeKind.IMPORTS, targets, False
                 continue
-            scope = source
-            if kind is EdgeKind.INHERITS and source.parent is not None:
-                scope = source.parent
+            if name not in known and (kind == "call" or not qualifier):
+                continue
             if qualifier:
-                place = names.anchor(scope, head_of(qualifier)), qualifier, name, kind
-                found = qualified.get(place)
-                if found is None:
-                    found = qualified[place] = self._qualified(*place)
+                answers = after[kind].get((owner, qualifier))
+                if answers is None:
+                    key = kind, anchor(_scope(nodes[owner], kind), head_of(qualifier)), qualifier
+                    answers = shared.get(key)
+                    if answers is None:
+                        answers = shared[key] = self._answers(*key)
+                    after[kind][owner, qualifier] = answers
+                found = answers[name]
             else:
-                key = module if scope.plain else names.anchor(scope, name), name
-                found = bare.get(key)
-                if found is None:
-                    found = bare[key] = self._bare(*key)
+                scope = _scope(nodes[owner], kind)
+                place = file.module if scope.plain else anchor(scope, name), name
+                before = alone.get(place)
+                found = alone[place] = self._alone(*place) if before is None else before
             if found[0]:
-                yield reference, source, kind, *found
+                source = nodes[owner] if kind != "base" or not alias else self._class(nodes[owner], alias)
+                yield reference, source, _KINDS[kind], *found
 
-    def _bare(self, scope: Node, name: str) -> Found:
-        found = self._names.name(scope, name)
+    def _alone(self, scope: Node, name: str) -> Found:
+        found = self.names.name(scope, name)
         if found is None:
             return self._outside.anywhere(scope.file, name), True
         return tuple(value for value in found if isinstance(value, Node)), False
 
-    def _qualified(self, scope: Node, qualifier: str, name: str, kind: EdgeKind) -> Found:
-        receiver = self._names.meaning(scope, qualifier)
-        if receiver is None:
-            if kind is EdgeKind.CALLS and name not in COMMON:
-                return self._outside.methods(scope.file, name), True
-            return _NONE, False
-        targets: list[Node] = []
-        for value in receiver:
-            found = self._names.part(value, name)
-            if found:
-                targets += [each for each in found if isinstance(each, Node)]
-            elif found is None and kind is EdgeKind.USES and isinstance(value, Node):
-                targets.append(value)  # a constant of a class or module
-        return tuple(dict.fromkeys(targets)), False
+    def _class(self, scope: Node, name: str) -> Node:
+        """The class that a base is told of outside of it; the place itself if it is not known."""
+        found = self.names.meaning(scope, name) or self._outside.anywhere(scope.file, name)
+        return next((each for each in found if isinstance(each, Node) and each.is_class), scope)
+
+    def _answers(self, kind: str, anchor: Node, qualifier: str) -> "_Answers":
+        """What names mean after a qualifier."""
+        receiver = self.names.meaning_at(anchor, qualifier)
+        if receiver:
+            return _Parts(self.names, receiver, kind == "attribute")
+        file = anchor.file
+        if receiver is not None or kind != "call":
+            return self._silence
+        key = file.visibility.family, file.is_test
+        if key not in self._guesses:
+            self._guesses[key] = _Guesses(self._outside, file)
+        return self._guesses[key]
 
     def _imported(self, file: File, source: Node, reference: Reference) -> tuple[Node, ...]:
         """The file that is imported, and the definition taken from it where that is known."""
-        module, name = reference.qualifier, reference.name
-        found = [each.module for each in self._names.modules(file, module)]
-        if name not in ("", "*"):
-            taken = self._names.imported(file, Imported(module, name, name)) or ()
-            found += [each for each in taken if isinstance(each, Node)]
-        return tuple(dict.fromkeys(each for each in found if each is not source))
+        sources = self.names.modules(file, reference.qualifier)
+        found = [each.module for each in sources]
+        if reference.name not in ("", "*"):
+            alias = reference.alias or reference.name
+            taken = self.names.exported(file, alias) if source.parent is None else self.names.name(source, alias)
+            if taken:
+                found += [each for each in taken if isinstance(each, Node)]
+        return tuple(dict.fromkeys(each for each in found if each is not source)) if found else ()
+
+
+class _Answers(dict[str, Found]):
+    """What names mean after a qualifier of which nothing is known, or that is nothing of the tree: nothing."""
+
+    def __missing__(self, name: str) -> Found:
+        return _NOTHING
+
+
+class _Guesses(_Answers):
+    """What methods are called so, for code of the kind that `file` is."""
+
+    def __init__(self, outside: Outside, file: File) -> None:
+        super().__init__()
+        self._outside, self._file = outside, file
+
+    def __missing__(self, name: str) -> Found:
+        self[name] = found = (() if name in COMMON else self._outside.methods(self._file, name), True)
+        return found
+
+
+class _Parts(_Answers):
+    """What is in a class, an object, a module or a package."""
+
+    __slots__ = ("_names", "_receiver", "_uses")
+
+    def __init__(self, names: Names, receiver: Sequence[Value], uses: bool) -> None:
+        super().__init__()
+        self._names, self._receiver, self._uses = names, receiver, uses
+
+    def __missing__(self, name: str) -> Found:
+        targets: list[Node] = []
+        for value in self._receiver:
+            found = self._names.part(value, name)
+            if found:
+                targets += [each for each in found if isinstance(each, Node)]
+            elif found is None and self._uses and isinstance(value, Node):
+                targets.append(value)  # a constant of a class or module
+        if len(targets) > 1:
+            targets = list(dict.fromkeys(targets))
+        self[name] = answer = (tuple(targets), False) if targets else _NOTHING
+        return answer
+
+
+def _scope(node: Node, kind: str) -> Node:
+    """Where a reference is read: what a class inherits from stands outside of it."""
+    return node.parent if kind == "base" and node.parent is not None else node

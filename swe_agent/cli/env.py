@@ -211,12 +211,8 @@ def _settings(
     as_of: str | None,
     test_timeout: float | None = None,
 ) -> "Settings":
-    """A checkout's own swe-agent.toml counts where the working directory has none."""
-    from swe_agent.config import PROJECT_FILE, load_settings, working_directory
+    from swe_agent.cli.checkout_settings import checkout_settings
 
-    cwd = working_directory()
-    if not (cwd / PROJECT_FILE).exists() and (repo / PROJECT_FILE).is_file():
-        cwd = repo
     flags = {
         "project.test_command": test_command,
         "project.image": image,
@@ -225,7 +221,7 @@ def _settings(
         "project.as_of": as_of,
         "budget.test_timeout": test_timeout,
     }
-    return load_settings(cwd=cwd, environ=os.environ, flags=flags).settings
+    return checkout_settings(repo, flags)
 
 
 @contextmanager

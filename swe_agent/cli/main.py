@@ -7,7 +7,7 @@ from types import FrameType
 import typer
 
 from swe_agent import __version__
-from swe_agent.cli import batch, config, demo, doctor, env, resolve, trajectory, verify
+from swe_agent.cli import batch, config, demo, doctor, env, index, locate, resolve, trajectory, verify
 from swe_agent.errors import EXIT_UNRESOLVED, SweAgentError
 
 FIRST_STEPS = """\
@@ -28,6 +28,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("resolve")(resolve.resolve)
+app.command("locate")(locate.locate)
+app.command("index")(index.index)
 app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)

@@ -43,6 +43,13 @@ class Progress:
     def __exit__(self, *exc: object) -> None:
         self._end_bar()
 
+    def reading(self, done: int, total: int) -> None:
+        """Files of a tree that are read: a bar, where somebody looks on."""
+        if self._console.is_terminal and (done % 16 == 0 or done == total):
+            self._advance("reading", done, total, "files")
+        if done == total:
+            self._end_bar()
+
     def say(self, line: str, style: str = "bold") -> None:
         self._console.print(Text(line, style=style), soft_wrap=not self._console.is_terminal)
 
@@ -102,18 +109,20 @@ class Progress:
             self.say(f"        refused: {_short(message.content)}", "yellow")
 
     def _tried(self, event: CandidateTried) -> None:
+        self._advance("trying", event.number, event.total, f"{event.path}:{event.line} {event.template}")
+        if event.passed:
+            self._console.print(Text(f"  passes: {event.path}:{event.line} {event.detail}", style="green"))
+
+    def _advance(self, what: str, done: int, total: int | None, detail: str) -> None:
         if self._bar is None:
             self._bar = Bar(
-                TextColumn("trying"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn(),
+                TextColumn(what), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn(),
                 TextColumn("{task.description}"), console=self._console, transient=True,
             )  # fmt: skip
             self._bar.start()
-            self._task = self._bar.add_task("", total=event.total)
+            self._task = self._bar.add_task("", total=total)
         if self._task is not None:
-            where = f"{event.path}:{event.line} {event.template}"
-            self._bar.update(self._task, completed=event.number, total=event.total, description=where)
-        if event.passed:
-            self._bar.console.print(Text(f"  passes: {event.path}:{event.line} {event.detail}", style="green"))
+            self._bar.update(self._task, completed=done, total=total, description=detail)
 
     def _end_bar(self) -> None:
         if self._bar is not None:

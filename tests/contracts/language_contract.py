@@ -23,7 +23,7 @@ DEPTH = 5000
 CAPTURES = frozenset(
     ("class", "function", "method", "scope", "namespace", "outer", "attached", "name", "body", "docstring", "comment",
      "call", "base", "attribute", "type", "import", "declaration", "local", "tokens", "package", "decorator",
-     "arguments", "head", "default")
+     "arguments", "head", "default", "receiver", "tail")
 )  # fmt: skip
 
 

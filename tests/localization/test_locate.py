@@ -73,7 +73,7 @@ def test_shape_of_an_answer(index: CodeIndex) -> None:
     for each in found:
         assert each.score > 0
         assert abs(sum(one.weight for one in each.evidence) - 1) < 0.01
-        assert {one.kind for one in each.evidence} <= {"bm25", "name", "path", "frame", "spectrum"}
+        assert {one.kind for one in each.evidence} <= {"bm25", "name", "path", "frame", "graph"}
     assert index.locate("round_price and parse_date and the total of the cart", limit=2) == found[:2]
 
 

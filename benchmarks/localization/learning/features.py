@@ -92,7 +92,7 @@ def main() -> None:
         if not answer and row.get("patch"):
             functions = set(derived(row["patch"], tree, files))
         with Store(arguments.cache / f"{owner}+{short}") as store:
-            index = CodeIndex.build(tree, store, workers=1)
+            index = CodeIndex.build(tree, store, workers=0)
             ranking = index.ranking(row.get("problem_statement") or row["text"])
             found = tables(ranking, files, functions)
         names = {

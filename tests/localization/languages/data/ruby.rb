@@ -145,6 +145,10 @@ module Shop
 
     class Error < Shop::Error
     end
+
+    class Migration < Record::Migration[5.0]; end
+    class Row < Struct.new(:id); end
+    module Empty; end
   end
 
 =begin
@@ -162,8 +166,17 @@ comment.
         .save
     case name
     in { price: Integer => price } then price
+    end
+    case name
     when Item then 1
     end
+    left, (right, _) = pair
+    sum += left
+    for each_one in collection do right.use(each_one) end
+    fast.map { |(key, value)| key.to_s(value) }
+    attempt # why
+      .again
+    Integer(name)
     "#{interpolate(name)} #{Item::NAME}"
     Item.const_get(:X)
     ::Top.level

@@ -1,0 +1,153 @@
+"""`swe-agent locate`: from an issue's text to the places in the code it is about, without a model."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from swe_agent.cli.found import Found
+    from swe_agent.cli.progress import Progress
+    from swe_agent.failure import Failure
+
+
+def locate(
+    text: str | None = typer.Argument(
+        None, help="What is wrong: a text, a file with it, '-' for standard input, or a GitHub issue URL."
+    ),
+    repo: Path = typer.Option(Path(), help="A checkout, a bare repository, or any folder."),
+    ref: str | None = typer.Option(
+        None, help="Commit, tag or branch. Default: HEAD plus what is uncommitted or untracked."
+    ),
+    issue_file: Path | None = typer.Option(None, help="A file with the text ('-' for standard input)."),
+    test: str | None = typer.Option(
+        None, help="A test that fails (an id, a file or a class), or a command that runs it. It is run."
+    ),
+    files: bool = typer.Option(False, "--files", help="Whole files."),
+    functions: bool = typer.Option(False, "--functions", help="Functions and methods alone."),
+    lines: bool = typer.Option(False, "--lines", help="Lines that failing tests run and passing ones do not."),
+    limit: int = typer.Option(10, min=1, max=1000, help="Places at most."),
+    explain: bool = typer.Option(False, "--explain", help="All the evidence for each place."),
+    graph: Path | None = typer.Option(
+        None, help="Also write a page that shows the places and how they are connected: FILE.html."
+    ),
+    env: str | None = typer.Option(None, help="With --test: auto, docker or local (local is not a sandbox)."),
+    test_command: str | None = typer.Option(None, help="With --test: how the project's tests are run."),
+    image: str | None = typer.Option(None, help="With --test: a prepared image, used as it is."),
+    test_timeout: float | None = typer.Option(None, help="With --test: seconds for one run of the tests."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress on stderr."),
+    json: bool = typer.Option(False, "--json", help="One JSON object on stdout."),
+) -> None:
+    """Say where in the code an issue is, best place first, and why. No model, no network; code is run for --test alone.
+
+    Places are functions, methods, classes, and files where no definition is known to matter. The evidence: frames and
+    paths in the text, names it mentions, words it shares, the history of the repository. Of a git checkout all of it
+    counts, wherever inside --repo points.
+
+    With --test the failing test is run as `swe-agent env test` would, and the lines it executed count as well. What was
+    read is kept below the user's cache, so that a second question costs less; nothing is written to the repository.
+
+    Exit code 0: something was found; 1: nothing fits; 2: bad input; 3: the environment failed.
+
+    Examples:
+
+      swe-agent locate "prompt shows an empty default in brackets"
+
+      swe-agent locate --issue-file ISSUE.md --repo /srv/git/project.git --ref v2.0.0 --functions --explain
+
+      swe-agent locate "totals are one too much" --test tests/test_a.py::test_total --lines
+
+      swe-agent locate ISSUE.md --graph places.html --json
+    """
+    from swe_agent.cli.found import as_object, choose, find
+    from swe_agent.cli.indexing import open_index
+    from swe_agent.cli.locate_text import print_places
+    from swe_agent.cli.progress import Progress
+    from swe_agent.errors import EXIT_OK, EXIT_UNRESOLVED
+
+    level = choose(files=files, functions=functions, lines=lines, test=test, graph=graph)
+    told = _text(text, issue_file, test)
+    try:
+        with Progress(quiet=quiet) as progress:
+            failure = _fail(test, repo, ref, (env, test_command, image, test_timeout), progress)
+            with open_index(repo, ref, progress) as opened:
+                found = find(opened, told, level, limit, failure)
+                _note(found, progress)
+                if graph is not None:
+                    _write_page(graph, found, progress)
+                if json:
+                    from json import dumps
+
+                    typer.echo(dumps(as_object(found)))
+                else:
+                    print_places(found, explain=explain)
+    except KeyboardInterrupt:
+        typer.echo("swe-agent: interrupted; what was read is kept, the same command goes on from there", err=True)
+        raise typer.Exit(EXIT_UNRESOLVED) from None
+    sys.exit(EXIT_OK if found.locations else EXIT_UNRESOLVED)
+
+
+def _text(text: str | None, issue_file: Path | None, test: str | None) -> str:
+    """What was asked; empty where a failing test alone has to tell. Raises `UserError`."""
+    import os
+
+    from swe_agent.errors import UserError
+    from swe_agent.intake import read_file, read_issue, read_text
+
+    if text is not None and issue_file is not None:
+        raise UserError("give the text or --issue-file, not both")
+    if issue_file is not None:
+        return (read_text("-") if str(issue_file) == "-" else read_file(issue_file)).text
+    if text is not None:
+        return read_issue(text, os.environ).text
+    if test is None:
+        raise UserError("nothing to look for: give a text, --issue-file FILE, '-' for standard input, or --test ID")
+    return ""
+
+
+def _fail(
+    test: str | None,
+    repo: Path,
+    ref: str | None,
+    flags: tuple[str | None, str | None, str | None, float | None],
+    progress: "Progress",
+) -> "Failure | None":
+    from swe_agent.cli.checkout_settings import checkout_settings
+    from swe_agent.environments import open_place
+    from swe_agent.errors import UserError
+    from swe_agent.failure import observe_failure
+
+    if test is None:
+        if any(flag is not None for flag in flags):
+            raise UserError("--env, --test-command, --image and --test-timeout go with --test: give that as well")
+        return None
+    names = ("environment.kind", "project.test_command", "project.image", "budget.test_timeout")
+    settings = checkout_settings(repo, dict(zip(names, flags, strict=True)))
+    with open_place(repo, ref, settings) as place:
+        return observe_failure(place, test, progress)
+
+
+def _note(found: "Found", progress: "Progress") -> None:
+    opened = found.opened
+    commit = opened.source.base_commit
+    where = f"{opened.source.home}{f' at {commit[:12]}' if commit else ''}"
+    files = len(opened.index.paths)
+    progress.say(f"{where}: {files} file{'s' * (files != 1)} [{opened.seconds:.1f} s]", "dim")
+    if found.failure is not None:
+        counts = found.failure.spectrum
+        known = "" if found.failure.lines else "; which lines they ran is not known (only under pytest it is)"
+        progress.say(f"{len(counts.failing)} failing, {len(counts.passing)} passing tests compared{known}", "dim")
+
+
+def _write_page(file: Path, found: "Found", progress: "Progress") -> None:
+    from swe_agent.cli.graph_page import page
+    from swe_agent.cli.indexing import edges_of
+    from swe_agent.errors import UserError
+
+    text = page(found, edges_of(found.opened.index))
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"cannot write {file}: {error.strerror}") from error
+    progress.say(f"written to {file}", "dim")

@@ -1,0 +1,12 @@
+"""Text of a stranger's on a terminal: names of files and words of issues may hold anything."""
+
+
+def plain(text: str) -> str:
+    """One line without control characters: none can move the cursor, colour or ring."""
+    return "".join(character if character.isprintable() else _shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    if character.isspace():
+        return " "
+    return character.encode("unicode_escape").decode("ascii")

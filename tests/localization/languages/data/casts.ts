@@ -1,0 +1,3 @@
+/** Casts. */
+export const start = (value: unknown) => legacy.start(<Options>value, <T>(other: T) => other);
+const options = <Options>{};
