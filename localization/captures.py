@@ -150,23 +150,22 @@ class Reader:
 
     def references(self) -> tuple[Reference, ...]:
         """By kind, each kind in the order of the source."""
-        found: list[Reference] = []
-        seen: set[int] = set()  # ends of expressions: what is called is no attribute as well
-        expressions: tuple[ReferenceKind, ...] = ("call", "base", "type", "attribute")
+        named = {end for _, end in self._names}
+        nodes = sorted(self._captures.get("call", ()), key=_END)
+        if "local" in self._captures:
+            nodes = [node for node in nodes if node.end_byte not in named]
+        found = [*self._expressions("call", nodes), *self._unparsed()]
+        seen = named.union(map(_END, nodes))  # ends of expressions: what is called is no attribute as well
+        expressions: tuple[ReferenceKind, ...] = ("base", "type", "attribute")
         for kind in expressions:
             nodes = sorted(self._captures.get(kind, ()), key=_END)
-            if nodes and (kind in ("type", "attribute") or (kind == "call" and "local" in self._captures)):
-                named = {end for _, end in self._names}
-                nodes = [node for node in nodes if node.end_byte not in named]
-                seen |= named
-            if kind in ("type", "attribute"):
-                nodes = [node for node in self._apart(nodes) if node.end_byte not in seen]
+            if nodes and kind != "base":
+                nodes = self._apart(nodes, seen)
             if kind == "type":
                 nodes = [node for node in nodes if not self._is_no_type(node.start_byte, node.end_byte)]
-            seen.update(map(_END, nodes))
+            if kind != "attribute":
+                seen.update(map(_END, nodes))
             found += self._expressions(kind, nodes)
-            if kind == "call":
-                found += self._unparsed()
         return (*found, *self._statements())
 
     def _is_no_type(self, start: int, end: int) -> bool:
@@ -175,20 +174,19 @@ class Reader:
             return True
         return end - start == 1 and self._source[start - 1 : start] not in _QUALIFIED
 
-    def _apart(self, nodes: "list[Node]") -> "list[Node]":
+    def _apart(self, nodes: "list[Node]", seen: set[int]) -> "list[Node]":
         """Of nodes sorted by their ends those that are in no import, and of several that end together the longest."""
         ends = list(map(_END, nodes))
-        left_out = {
-            number
-            for start, end in self._imports
-            for number in range(bisect_right(ends, start), bisect_right(ends, end))
-        }
-        if left_out:
+        imported = [range(bisect_right(ends, start), bisect_right(ends, end)) for start, end in self._imports]
+        if any(imported):
+            left_out = set().union(*imported)
             nodes = [node for number, node in enumerate(nodes) if number not in left_out]
+            ends = list(map(_END, nodes))
         if len(set(ends)) < len(ends):
             longest = {node.end_byte: node for node in sorted(nodes, key=_START, reverse=True)}
             nodes = sorted(longest.values(), key=_END)
-        return nodes
+            ends = list(map(_END, nodes))
+        return [node for node, end in zip(nodes, ends, strict=True) if end not in seen]
 
     def _expressions(self, kind: ReferenceKind, nodes: "Iterable[Node]") -> Iterator[Reference]:
         source, owners, bounds = self._source, self._owners, self._bounds
@@ -197,25 +195,27 @@ class Reader:
         arguments = {node.end_byte: node for node in self._captures.get("arguments", ())} if kind == "call" else {}
         receivers = self._receivers() if kind == "call" else {}
         prefix = self._language.instance_prefix.encode()
+        bare = kind == "type" or (kind == "attribute" and "::" in separators)
+        told_outside = kind == "base" and bool(self._scopes)
+        plain = not (names or arguments or receivers or prefix or bare or told_outside)
         seen: set[tuple[int, bytes, str]] = set()
         heir = ""
-        bare = kind == "type" or (kind == "attribute" and "::" in separators)
         for node in nodes:
             start, end, row = node.start_byte, node.end_byte, -1
-            if end in arguments:
-                end, row = arguments[end].start_byte, arguments[end].start_point.row
-            if receivers:
-                start = self._start(start, receivers)
+            if not plain:
+                if end in arguments:
+                    end, row = arguments[end].start_byte, arguments[end].start_point.row
+                start = self._start(start, receivers) if receivers else start
+                heir = self._heir(start) if told_outside else ""
             cut = end - start > EXPRESSION_LIMIT
             raw = source[end - EXPRESSION_LIMIT if cut else start : end]
-            if bare and source[start - 1 : start] in _QUALIFIED:
-                raw = qualified_type(source, start, end)
-            elif kind == "base" and self._scopes:
-                heir = self._heir(start)
-            if prefix and prefix in raw:
-                raw = raw.replace(prefix + prefix, prefix).replace(prefix, b"self.")
+            if not plain:
+                if bare and source[start - 1 : start] in _QUALIFIED:
+                    raw = qualified_type(source, start, end)
+                if prefix and prefix in raw:
+                    raw = raw.replace(prefix + prefix, prefix).replace(prefix, b"self.")
             key = owners[bisect_right(bounds, start) - 1], raw, heir
-            if key not in seen and (not names or key[:2] not in names):
+            if key not in seen and (plain or key[:2] not in names):
                 seen.add(key)
                 name, qualifier = split_expression(raw, separators, ignored, cut)
                 if name:
@@ -401,11 +401,15 @@ class Reader:
             if number == len(places) or start < places[number].start or places[number].start == position:
                 break
             position = max(places[number].end, position)
-        text = without_arguments(self._language.clean_name(self._text(start, min(end, start + EXPRESSION_LIMIT))))
-        return text.strip(_QUOTES) or text, start
+        text = self._text(start, min(end, start + EXPRESSION_LIMIT))
+        if text.isidentifier():
+            return text, start
+        text = without_arguments(self._language.clean_name(text))
+        text = " ".join((text.strip(_QUOTES) or text).split())
+        return (text, start) if text else None
 
     def _parts(self, named: str) -> list[str]:
-        return [part.strip() for part in self._language.separators.split(named)]
+        return [named] if named.isidentifier() else [part.strip() for part in self._language.separators.split(named)]
 
     def _body(self, place: _Place) -> tuple[int, int] | None:
         at = bisect_left(self._bodies, (place.node_start + 1, 0))

@@ -11,7 +11,7 @@ _SIMPLE = re.compile(r"[\w$@.:>?&!~#\\\-]*")
 _CALLED = re.compile(r"\(?(?:new\s+)?([\w$@.:>?#\\\-]+)\((?:[^()]|\([^()]*\))*\)\)?")
 _INFIX = re.compile(r"(?<=[\w)\]])\s+(?=\w+\Z)")
 _CREATED = re.compile(r"\(\s*new\s+([\w$@.:\\]+)\s*\)")
-_BEFORE = re.compile(r"(?:[\w$]+(?:<[^<>]*>)?\s*(?:::|\.)\s*)+\Z")
+_BEFORE = re.compile(r"(?:[\w$]+(?:<[^<>]*>)?(?:::|\.)\s*)+\Z")
 _LITERAL = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)'|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _CALL = re.compile(r"(?<![\w$.:#])(?:[A-Za-z_]\w*\s*(?:\.|::|->)\s*)*[A-Za-z_]\w*(?=!?\s*\()")
 _TURBOFISH = re.compile(r"::<[^<>()\n]*>")
@@ -27,21 +27,24 @@ LOOK_BEHIND = 100
 def split_expression(raw: bytes, separators: str, ignored: str, cut: bool) -> tuple[str, str]:
     """Name and qualifier of an expression, of which `cut` says that its beginning is missing.
 
-    Both patterns are the language's. A leading separator is the qualifier of what follows (`::f`). In infix notation (`a f b`) the expression is `a f`. Type arguments count for nothing: `a::<T>::b` is `a::b`.
+    Both patterns are the language's. Type arguments count for nothing: `a::<T>::b` is `a::b`. A leading separator is
+    the qualifier of what follows (`::f`); in infix notation (`a f b`) the expression is `a f`.
     """
     text = raw.decode(errors="replace")
     if ignored:
         text = re.sub(ignored, "", text)
     text = without_arguments(text)
-    if any(character.isspace() for character in text):
+    if len(text.split(None, 1)) > 1:
         text = re.sub(rf"\s*({separators})\s*", r"\1", text).strip()
     found = list(re.finditer(separators, text))
     start, end = found[-1].span() if found else (0, 0)
     if (infix := _INFIX.search(text, end)) is not None:
         start, end = infix.span()
-    elif not found:
-        return ("", "") if cut else (text, "")
+    elif cut and not found:
+        return "", ""
     name, before = text[end:], text[:start]
+    if "\n" in name:  # a string or comment without an end
+        return "", ""
     if not cut and _SIMPLE.fullmatch(before):
         return name, before or text[start:end]
     called = None if cut else _CALLED.fullmatch(before) or _CREATED.fullmatch(before)

@@ -11,11 +11,13 @@ from localization.tree import SourceTree
 
 if TYPE_CHECKING:
     from localization.columns import Columns
+    from localization.graph import RepositoryGraph
     from localization.history import History
     from localization.ranking.graph import FileLinks
     from localization.ranking.locate import Ranking
     from localization.ranking.question import Searched
     from localization.record import Record
+    from localization.resolve import Resolver
     from localization.scan import Scan
     from localization.store import Store
     from localization.worker_process import Workers
@@ -46,6 +48,9 @@ class CodeIndex:
         self._searched: Searched | None = None
         self._history: History | None = None
         self._links: FileLinks | None = None
+        self._resolver: Resolver | None = None
+        self._unresolved: set[str] = set()
+        self._graph: RepositoryGraph | None = None
         self._scan: Scan | None = None
 
     @classmethod
@@ -93,6 +98,7 @@ class CodeIndex:
             self._columns = Columns(self._records)
         elif self._changed:
             self._columns = self._columns.replaced({path: self._records.get(path) for path in self._changed})
+        self._unresolved |= self._changed
         self._changed.clear()
         return self._columns
 
@@ -104,6 +110,25 @@ class CodeIndex:
         if self._history is None:
             self._history = kept_history(self._tree, self._records, self._store)
         return self._history
+
+    @property
+    def graph(self) -> "RepositoryGraph":
+        """What has to do with what. All names are resolved when it is first asked for; then what an edit moved."""
+        from localization.graph import RepositoryGraph  # noqa: PLC0415 - as above
+        from localization.resolve import Resolver  # noqa: PLC0415 - as above
+
+        columns = self.columns
+        if self._graph is not None and self._graph.columns is columns:
+            return self._graph
+        if self._resolver is None:
+            self._resolver = Resolver({path: self._records[path].source() for path in columns.paths})
+        else:
+            for path in sorted(self._unresolved):
+                record = self._records.get(path)
+                self._resolver.update(path, record.source() if record is not None else None)
+        self._unresolved.clear()
+        self._graph = RepositoryGraph(columns, self._resolver.edges())
+        return self._graph
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -236,7 +261,7 @@ class CodeIndex:
                 continue
             except OSError as error:
                 self._unread[path] = ("", f"could not be read: {error.strerror or error}")
-        for job, kept in self._scanning().parsed(jobs, len(jobs)):
+        for job, kept in self._scanning().parsed(jobs, [job.path for job in jobs]):
             # Without a key the next scan reads it once more: what is true now may have changed by then.
             self._take(job.path, "", kept)
 

@@ -69,6 +69,16 @@ class KnownNames:
         found = [number for number, text in enumerate(self.texts) if text[: len(prefix)].lower() == folded]
         return sorted(found, key=lambda number: (self.texts[number].lower(), self.texts[number]))
 
+    @cached_property
+    def scopes(self) -> dict[int, str]:
+        """What stands in front of a unit's name and is no definition around it, for units that have such."""
+        found = {}
+        for first, record in zip(self._columns.first.tolist(), self._columns.records, strict=False):
+            count = record.units
+            scopes = record.texts.split(_BETWEEN, 2 * count)[count + 1 : 2 * count]
+            found.update({first + number: scope.decode() for number, scope in enumerate(scopes, start=1) if scope})
+        return found
+
     def definitions(self, file: int) -> Definitions:
         if file not in self._definitions:
             self._definitions[file] = Definitions(self._columns.paths[file], self._columns.records[file])

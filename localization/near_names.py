@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 CANDIDATES = 64
 """Names whose distance is computed: those that share most pairs of letters."""
@@ -75,5 +76,7 @@ def _letters(name: str) -> bytes:
     return name.lower().encode(errors="replace").replace(b"\0", b"?")
 
 
-def _pairs(letters: "np.ndarray[tuple[int], np.dtype[np.uint8]]") -> "np.ndarray[tuple[int], np.dtype[np.uint16]]":
-    return letters[:-1].astype(np.uint16) << 8 | letters[1:]
+def _pairs(letters: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    wide = letters.astype(np.uint16)
+    pairs: NDArray[np.uint16] = wide[:-1] << np.uint16(8) | wide[1:]
+    return pairs

@@ -84,16 +84,11 @@ def parse_source(language: Language | None, source: bytes) -> Source:
         language = _named(name)
     source = language.prepare(source) if language.prepare is not None else source
     grammar, query = grammar_and_query(language.name)
+    source = _as_utf8(source)
     root = _parser(grammar).parse(source).root_node
     if root.has_error and language.simplify is not None and (simpler := language.simplify(source)) != source:
         source, root = simpler, _parser(grammar).parse(simpler).root_node
-    try:
-        captures = QueryCursor(query, match_limit=MATCH_LIMIT).captures(root)
-    except UnicodeDecodeError:  # from a predicate of the query
-        source = _as_utf8(source)
-        root = _parser(grammar).parse(source).root_node
-        captures = QueryCursor(query, match_limit=MATCH_LIMIT).captures(root)
-    reader = Reader(language, source, captures, module)
+    reader = Reader(language, source, QueryCursor(query, match_limit=MATCH_LIMIT).captures(root), module)
     problem = f"syntax error near line {_first_error(root)}: some definitions may be missing" if root.has_error else ""
     return Source(
         reader.definitions(), reader.references(), reader.spans("comment"), reader.spans("docstring"), problem
@@ -101,8 +96,12 @@ def parse_source(language: Language | None, source: bytes) -> Source:
 
 
 def _as_utf8(source: bytes) -> bytes:
-    """A question mark for each byte that is not UTF-8."""
-    return re.sub("[\udc80-\udcff]", "?", source.decode(errors="surrogateescape")).encode()
+    """A question mark for each byte that is not UTF-8: predicates of queries fail on it."""
+    try:
+        source.decode()
+    except UnicodeDecodeError:
+        return re.sub("[\udc80-\udcff]", "?", source.decode(errors="surrogateescape")).encode()
+    return source
 
 
 @cache

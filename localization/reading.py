@@ -1,11 +1,12 @@
 """From the bytes of a file to its record."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha1
 
 from localization.captures import Source
 from localization.languages import language_of
-from localization.parse import parse_source, query_text
+from localization.parse import grammar_and_query, parse_source, query_text
 from localization.record import Record, from_bytes, make_record, to_bytes
 from localization.roles import role_of
 
@@ -68,6 +69,19 @@ def _how_read(suffix: str) -> tuple[str, bool]:
         return f"{language.name} {sha1(query_text(language).encode(), usedforsecurity=False).hexdigest()[:8]}", False
     source = role_of(f"x.{suffix}") == "source"
     return "whole" if source else _BEGINNING, source
+
+
+def is_parsed(path: str) -> bool:
+    """Whether definitions are looked for in such a file."""
+    return language_of(path) is not None
+
+
+def prepare(paths: Iterable[str]) -> None:
+    """Load what is needed to parse such files, so that forks of this process find it loaded."""
+    languages = {language_of(f"x.{suffix}") for suffix in {path.rpartition(".")[2] for path in paths}}
+    for language in languages:
+        if language is not None:
+            grammar_and_query(language.name)
 
 
 def blob_id(data: bytes) -> str:

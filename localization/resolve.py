@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from localization.captures import Reference, Source
 from localization.languages import Language, language_of
 from localization.resolution.changes import State, affected
-from localization.resolution.file_edges import read_edges, weight_of
+from localization.resolution.file_edges import differ, read_edges, weight_of
 from localization.resolution.files import File, names_in
 from localization.resolution.names import Names
 from localization.resolution.outside import Outside
@@ -74,7 +74,7 @@ class Resolver:
             for file in self._files.values():
                 self._known.update(names_in(file))
             self._names = Names(self._files, self._paths, self._outside)
-            reader = ReferenceReader(self._names, self._outside, self._known)
+            reader = self._reader()
             self._edges = {path: read_edges(reader, file) for path, file in self._files.items()}
             # What was found out on the way takes more memory than the files.
             self._names = Names(self._files, self._paths, self._outside)
@@ -88,11 +88,11 @@ class Resolver:
         old = self._files.get(path)
         if old is None and source is None:
             return ()
-        before = State(self._files, self._paths, self._names)
+        before, reader = State(self._files, self._paths, self._names), self._reader()
         new = None if source is None else _file(path, source, self._numbers(old, source))
         files = {**self._files}
         if new is None:
-            del files[path]
+            del files[path], self._edges[path]
         else:
             files[path] = new
             self._known.update(names_in(new))
@@ -102,13 +102,16 @@ class Resolver:
         self._files = files
         self._outside = self._outside.replaced(old, new)
         self._names = Names(files, self._paths, self._outside)
-        redone = affected(before, State(files, self._paths, self._names), path)
-        reader = ReferenceReader(self._names, self._outside, self._known)
-        for each in (*redone, *([path] if new is not None else ())):
-            self._edges[each] = read_edges(reader, files[each])
-        if new is None:
-            del self._edges[path]
-        return tuple(sorted({*redone, path}))
+        redone = [path]
+        with _uncollected():
+            now = self._reader()
+            for each, names in affected(before, State(files, self._paths, self._names), path).items():
+                if differ(reader, now, files[each], names):
+                    self._edges[each] = read_edges(now, files[each])
+                    redone.append(each)
+            if new is not None:
+                self._edges[path] = read_edges(now, new)
+        return tuple(sorted(redone))
 
     def edges(self) -> Edges:
         """All edges of the tree as it is now."""
@@ -137,10 +140,13 @@ class Resolver:
 
     def references(self, path: str) -> Iterator[tuple[Reference, tuple[Target, ...]]]:
         """Each reference of a file that means something in the tree, and what: to show and to examine. Raises KeyError."""
-        reader = ReferenceReader(self._names, self._outside, self._known)
+        reader = self._reader()
         for reference, _, _, targets, guessed in reader.read(self._files[path]):
             weight = weight_of(targets, guessed)
             yield reference, tuple(Target(node.file.path, node.number, weight) for node in targets)
+
+    def _reader(self) -> ReferenceReader:
+        return ReferenceReader(self._names, self._outside, self._known)
 
     def _numbers(self, old: File | None, source: Source) -> list[int]:
         """The ids of the definitions: what was there before keeps its own."""

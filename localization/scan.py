@@ -2,23 +2,22 @@
 
 import re
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, islice
 
 from localization.file_times import FileTimes
-from localization.reading import blob_id, record_bytes, record_key
+from localization.reading import blob_id, is_parsed, prepare, record_bytes, record_key
 from localization.store import Store
 from localization.tree import Entry, SourceTree, read_many
 from localization.worker_process import Job, Workers
+from localization.worker_start import can_fork, may_fork
 from localization.workers import NoWorkers, read_in_workers
 
 FEW = 64
-"""So many files are worth the start of a worker, which takes as long as to parse about so many."""
-LARGE = 200_000
-"""Bytes of a file that is always left to a worker: no small ones take seconds, or crash their parser."""
-_FOR_EACH = 256
-"""Files that are worth one more worker."""
+"""Fewer files are not worth several workers. They are parsed here, but those that a parser may fail at by one fork."""
+SMALL, LARGE = 2_000, 200_000
+"""Bytes of a file with code that any parser is done with in no time, and of other text."""
 _AT_ONCE = 200
 _WRITTEN_FILES, _WRITTEN_BYTES = 500, 8_000_000
 _BLOB = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -57,19 +56,26 @@ class Scan:
         finally:
             self._times.keep(len(entries))
 
-    def parsed(self, jobs: Iterable[Job], most: int = FEW) -> Generator[tuple[Job, bytes], None, None]:
-        """What is made of each; `most` is how many there may be."""
+    def parsed(self, jobs: Iterable[Job], paths: Collection[str]) -> Generator[tuple[Job, bytes], None, None]:
+        """What is made of each; `paths` has theirs, and may have more."""
         jobs = iter(jobs)
         if not self._workers.processes:
             yield from ((job, _parsed_here(job)) for job in jobs)
             return
+        workers = self._workers
         first = list(islice(jobs, FEW))
         if len(first) == FEW:
-            yield from self._in_workers(chain(first, jobs), 1 + most // _FOR_EACH)
-            return
-        yield from ((job, _parsed_here(job)) for job in first if len(job.data) <= LARGE)
-        if large := [job for job in first if len(job.data) > LARGE]:
-            yield from self._in_workers(iter(large), 1)
+            start = workers.start or ("fork" if may_fork() else "spawn")
+            count = min(1 + len(paths) // FEW, workers.processes)
+        else:
+            start = workers.start or ("fork" if can_fork() else "spawn")
+            count = 1
+            yield from ((job, _parsed_here(job)) for job in first if not _is_risky(job))
+            first = [job for job in first if _is_risky(job)]
+        if first:
+            if start == "fork":
+                prepare(paths)
+            yield from self._in_workers(chain(first, jobs), workers._replace(processes=count, start=start))
 
     def _known(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
         """Those of which the contents are known by name."""
@@ -102,7 +108,7 @@ class Scan:
                         yield job
 
         try:
-            with closing(self.parsed(jobs(), len(missing))) as parsed:
+            with closing(self.parsed(jobs(), missing)) as parsed:
                 for job, said in parsed:
                     done[job.key] = said
                     writing.add(job.key, said)
@@ -119,9 +125,8 @@ class Scan:
         self._times.note(entry, blob)
         return record_key(entry.path, blob)
 
-    def _in_workers(self, jobs: Iterator[Job], count: int) -> Generator[tuple[Job, bytes], None, None]:
+    def _in_workers(self, jobs: Iterator[Job], workers: Workers) -> Generator[tuple[Job, bytes], None, None]:
         try:
-            workers = self._workers._replace(processes=min(count, self._workers.processes))
             with closing(read_in_workers(jobs, workers)) as answers:
                 for job, said, problem in answers:
                     yield job, record_bytes(job.path, job.data, unparsed=problem) if said is None else said
@@ -151,6 +156,11 @@ class _Writing:
             self._store.put_many("record", self._records.items())
         self._records.clear()
         self._bytes = 0
+
+
+def _is_risky(job: Job) -> bool:
+    """Some texts, most of them broken, cost a parser memory and time that grow with the square of their length."""
+    return len(job.data) > (SMALL if is_parsed(job.path) else LARGE)
 
 
 def _parsed_here(job: Job) -> bytes:

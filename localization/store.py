@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Of the tables. Records have a version of their own, `record.VERSION`; a file of another of the two is begun anew."""
 SIZE_LIMIT = 2 << 30
+PATIENCE = 5.0
 _LARGEST = 1 << 29
 _AT_ONCE = 500
 """Rows of one query: SQLite may take no more than 999 values."""
@@ -35,13 +36,13 @@ class Store:
     says why.
 
     `limit` is in bytes; beyond it, what was not used for the longest time is dropped. Uses are noted with the next
-    writing, those of `get_many` once a day.
+    writing, those of `get_many` once a day. `patience` is in seconds: how long another process is waited for.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], *, limit: int = SIZE_LIMIT) -> None:
+    def __init__(self, folder: str | os.PathLike[str], *, limit: int = SIZE_LIMIT, patience: float = PATIENCE) -> None:
         self.problem = ""
         self._folder = Path(folder).absolute()
-        self._limit = limit
+        self._limit, self._patience = limit, patience
         self._lock = threading.RLock()
         self._opened: Opened | None = None
         self._process = 0
@@ -165,7 +166,7 @@ class Store:
                         file = self._opened.file
                         self._let_go()
                         with contextlib.suppress(OSError):
-                            remove_file(self._folder, file)
+                            remove_file(self._folder, file, self._patience)
                         continue
                     self.problem = self.problem or f"the index is not kept on disk: {error}"
                     break
@@ -180,7 +181,7 @@ class Store:
             from localization.record import VERSION  # noqa: PLC0415 - as above
             from localization.store_file import open_file  # noqa: PLC0415 - as above
 
-            self._opened = open_file(self._folder, FORMAT * 10_000 + VERSION)
+            self._opened = open_file(self._folder, FORMAT * 10_000 + VERSION, self._patience)
             self._process = os.getpid()
             if self._opened.problem:
                 self.problem = f"the index on disk can only be read: {self._opened.problem}"

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 NAME = "index.sqlite3"
-BUSY_SECONDS = 5.0
-"""How long another process is waited for."""
 _TABLES = (
     "CREATE TABLE kept (id INTEGER PRIMARY KEY, name BLOB NOT NULL, sum INTEGER NOT NULL, data BLOB NOT NULL)",
     "CREATE TABLE uses (id INTEGER PRIMARY KEY, used INTEGER NOT NULL)",
@@ -31,31 +29,32 @@ class _OfAnotherVersion(sqlite3.DatabaseError):
     pass
 
 
-def open_file(folder: Path, version: int) -> Opened:
+def open_file(folder: Path, version: int, patience: float) -> Opened:
     """The store's file of this version, made when it is missing, damaged or of another one.
 
+    Another process is waited for so many seconds.
     Raises OSError or `sqlite3.Error` when there is none and none can be made.
     """
     path = folder / NAME
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(folder):
+    with _alone(folder, patience):
         try:
-            return _open_or_make(path, version)
+            return _open_or_make(path, version, patience)
         except sqlite3.DatabaseError as error:
             if is_damage(error):
                 _remove(path)
-                return _open_or_make(path, version)
+                return _open_or_make(path, version, patience)
             try:
-                return _open_to_read(path, version, str(error))
+                return _open_to_read(path, version, patience, str(error))
             except sqlite3.Error:
                 raise error from None
 
 
-def remove_file(folder: Path, file: int) -> None:
+def remove_file(folder: Path, file: int, patience: float) -> None:
     """Unless another process has already put a new file in its place. Raises OSError."""
     path = folder / NAME
-    with _alone(folder), contextlib.suppress(FileNotFoundError):
+    with _alone(folder, patience), contextlib.suppress(FileNotFoundError):
         if path.stat().st_ino == file:
             _remove(path)
 
@@ -80,7 +79,7 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path, patience: float) -> Iterator[None]:
     """One process at a time opens or removes the file: a removed one must not get the new one's journal.
 
     A folder in which no lock can be made is one in which nothing can be removed. Raises TimeoutError.
@@ -91,7 +90,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
         return
     with lock:
-        until = time.monotonic() + BUSY_SECONDS
+        until = time.monotonic() + patience
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -103,8 +102,8 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _open_or_make(path: Path, version: int) -> Opened:
-    database = _connect(path.as_uri())
+def _open_or_make(path: Path, version: int, patience: float) -> Opened:
+    database = _connect(path.as_uri(), patience)
     try:
         # Write-ahead: readers do not wait for a writer. NORMAL: a power failure may cost the last writings, no more.
         database.execute("PRAGMA journal_mode = WAL")
@@ -122,10 +121,10 @@ def _open_or_make(path: Path, version: int) -> Opened:
         raise
 
 
-def _open_to_read(path: Path, version: int, problem: str) -> Opened:
+def _open_to_read(path: Path, version: int, patience: float, problem: str) -> Opened:
     file = path.stat().st_ino if path.exists() else 0
     for how in ("mode=ro", "mode=ro&immutable=1"):
-        database = _connect(f"{path.as_uri()}?{how}")
+        database = _connect(f"{path.as_uri()}?{how}", patience)
         try:
             _check(database, version)
             return Opened(database, file, problem)
@@ -141,8 +140,8 @@ def _check(database: sqlite3.Connection, version: int) -> None:
     database.execute("SELECT count(*) FROM (SELECT * FROM kept, uses LIMIT 1)")
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+def _connect(uri: str, patience: float) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
 def _remove(path: Path) -> None:

@@ -1,7 +1,7 @@
-"""The process that reads files for another one: batches come in by standard input, answers go out by standard output.
+"""The process that reads files for another one: batches come in through one pipe, answers go out through another.
 
-A batch is the number of its files, then for each the lengths of path and contents, then these. An answer is its kind
-and length and what is said. What the two sides agree on stands here; the other side is `workers`.
+A batch is the number of its files, then for each the lengths of its path and contents, and these. An answer is its
+kind, its length and what is said. `worker_process` is the other side.
 """
 
 import contextlib
@@ -20,33 +20,38 @@ COUNT = struct.Struct("<I")
 LENGTHS = struct.Struct("<II")
 ANSWER = struct.Struct("<BI")
 READY, TAKEN, READ, OUT_OF_MEMORY, FAILED = range(5)
-"""Kinds of answers: once at the start; when a batch has come in; then one for each file, in order."""
+"""Kinds of answers: once, at the start; when a batch has come in; then one of the others for each file, in order."""
 Reader = Callable[[str, bytes], bytes]
 
 
-def serve(reader: str, seconds: float, memory: int) -> None:
-    """Answer batches until there are no more. `reader` is `module:function`; the function gets path and contents.
+def serve(batches: BinaryIO, answers: BinaryIO, reader: str, seconds: float, memory: int) -> None:
+    """Answer batches until there are no more; then the process ends.
 
-    The limits are in seconds of CPU for each file, whole ones, and in bytes beyond what the start took. Whoever reads
-    the answers may have to end this process all the same, and cannot tell the reason if a limit ended it otherwise than
-    by an answer.
+    `reader` is `module:function`. The limits are seconds of CPU for each file, rounded up, and bytes beyond those that
+    are in use at the start; where an allocation fails in the parser, or time is over, the process dies in the middle of
+    a file.
     """
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
     module, _, name = reader.partition(":")
     read: Reader = getattr(import_module(module), name)
-    # Trees of Python objects are made and dropped by the thousand; there are no cycles worth looking for that often.
+    # Objects come and go by the thousand, and hardly any are cycles: looking for them often takes a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_DATA, _data_bytes() + memory)
-    _answer(answers, READY)
     # Whoever was to read the answers may have ended.
     with contextlib.suppress(BrokenPipeError):
-        while _batch(sys.stdin.buffer, answers, read, seconds):
+        _answer(answers, READY)
+        while _batch(batches, answers, read, seconds):
             pass
-    # Nothing is left to tidy up, and a parser's remains take their time.
+    # Nothing is left to be tidied up, and to free all that has been read takes its time.
     os._exit(0)
+
+
+def serve_standard_streams(reader: str, seconds: float, memory: int) -> None:
+    """`serve` from the standard input to the standard output; what a library prints goes to the errors."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, answers, reader, seconds, memory)
 
 
 def _batch(batches: BinaryIO, answers: BinaryIO, read: Reader, seconds: float) -> bool:
@@ -55,8 +60,8 @@ def _batch(batches: BinaryIO, answers: BinaryIO, read: Reader, seconds: float) -
         return False
     files = []
     for _ in range(COUNT.unpack(head)[0]):
-        lengths = LENGTHS.unpack(batches.read(LENGTHS.size))
-        files.append((batches.read(lengths[0]).decode(errors="surrogatepass"), batches.read(lengths[1])))
+        name, data = (batches.read(length) for length in LENGTHS.unpack(batches.read(LENGTHS.size)))
+        files.append((name.decode(errors="surrogatepass"), data))
     _answer(answers, TAKEN)
     for path, data in files:
         _limit(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
@@ -85,7 +90,7 @@ def _limit(what: int, value: int) -> None:
 
 
 def _data_bytes() -> int:
-    """What counts for RLIMIT_DATA now (Linux); elsewhere a generous guess."""
+    """What counts for RLIMIT_DATA (Linux), or a generous guess."""
     try:
         with open("/proc/self/status") as status:  # noqa: PTH123 - pathlib would be loaded for this alone
             return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:"))

@@ -1,50 +1,36 @@
 """A process that reads files, as the one that started it sees it."""
 
 import contextlib
-import fcntl
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, NamedTuple
+from typing import Literal, NamedTuple
 
 from localization.worker import ANSWER, COUNT, LENGTHS, READY, TAKEN
+from localization.worker_start import fork, spawn
 
-START_SECONDS = 60.0
-_PIPE_BYTES = 1 << 18
-PATIENCE = 3
-"""A file may take so many times its seconds by the clock: that a machine is busy is not the file's fault."""
-_HERE = Path(__file__).resolve().parent
-# The package is made from this very folder: none of the same name can come before it. It stays empty, because to import
-# what it offers to others would take a worker as long as some dozens of files do.
-_START = """
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
-here, reader, seconds, memory, *sys.path[:] = sys.argv[1:]
-spec = spec_from_file_location("localization", here + "/__init__.py", submodule_search_locations=[here])
-sys.modules["localization"] = module_from_spec(spec)
-from localization.worker import serve
-serve(reader, float(seconds), int(memory))
-"""
-# There is a worker for each processor: threads of their libraries would be in each other's way.
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+_START_SECONDS = 60.0
+_END_SECONDS = 1.0
+"""How long after its last answer a process has ended."""
 
 
 class Workers(NamedTuple):
     """So many `processes` at most. A file may take so many seconds of CPU time, rounded up, its worker so many bytes.
 
-    `reader` is `module:function`; the function makes bytes of the path and contents of a file.
+    By the clock a file may take its seconds `patience` times: that a machine is busy is not the file's fault.
+    `reader` is `module:function`; the function makes bytes of the path and contents of a file. Left alone, workers are
+    forks where that is safe or where a new program would take longer than the work.
     """
 
     processes: int
     seconds: float = 10.0
     memory: int = 1 << 30
     reader: str = "localization.reading:record_bytes"
+    start: Literal["", "fork", "spawn"] = ""
+    patience: float = 3.0
 
     @property
     def too_slow(self) -> str:
@@ -72,29 +58,22 @@ class WorkerProcess:
         self.started = False
         self.reading = False
         """Whether it has got all of its jobs: what ends it now is the first of them."""
+        self.last_words = ""
+        self.deadline = time.monotonic() + _START_SECONDS
         self._workers = workers
         self._heard = bytearray()
-        self.deadline = time.monotonic() + START_SECONDS
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - stays open as long as the process
-        arguments = [workers.reader, str(workers.seconds), str(workers.memory), *_module_folders()]
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _START, str(_HERE), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            cwd=_HERE.parent,
-            env={**os.environ, **_ONE_THREAD},
-            start_new_session=True,  # Ctrl-C is for the one who started it
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._input, self._output = self._process.stdin, self._process.stdout
-        for pipe in (self._input, self._output):
-            _widen(pipe)
+        start = fork if workers.start == "fork" else spawn
+        try:
+            started = start(workers.reader, workers.seconds, workers.memory, self._errors)
+        except OSError:
+            self._errors.close()
+            raise
+        self._process, self._batches, self._answers = started
 
     def fileno(self) -> int:
-        """Of what it says."""
-        return self._output.fileno()
+        """Of its answers."""
+        return self._answers.fileno()
 
     def give(self, batch: list[Job]) -> None:
         """More to do, when it has nothing left."""
@@ -125,18 +104,23 @@ class WorkerProcess:
         if not data:
             raise EOFError
 
-    def end(self) -> str:
-        """Kill it unless it has ended. Returns why a file is to blame for that, if one is."""
-        for pipe in (self._input, self._output):
+    def end(self, *, said_all: bool = False) -> str:
+        """Kill it unless it ends by itself, as what has `said_all` does. Returns what that says of the file it was at.
+        """
+        for pipe in (self._batches, self._answers):
             # What could not be written is not missed.
             with contextlib.suppress(OSError):
                 pipe.close()
-        code = self._process.poll()
+        until = time.monotonic() + _END_SECONDS
+        while (code := self._process.poll()) is None and said_all and time.monotonic() < until:
+            time.sleep(0.001)
         if code is None:
             self._process.kill()
-        self._process.wait()
-        self.last_words = _last_line(self._errors.read() if self._errors.seek(0) == 0 else b"")
+            self._process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read()[-2000:].decode(errors="replace").strip().splitlines()
         self._errors.close()
+        self.last_words = lines[-1] if lines else ""
         if code is None or code == -signal.SIGXCPU:
             return self._workers.too_slow
         if "failed to allocate" in self.last_words:
@@ -150,30 +134,10 @@ class WorkerProcess:
             path = job.path.encode(errors="surrogatepass")
             parts += [LENGTHS.pack(len(path), len(job.data)), path, job.data]
         self._wait_longer()
-        # If it has ended, that is heard.
+        # If it has ended, that will be heard.
         with contextlib.suppress(BrokenPipeError):
-            self._input.write(b"".join(parts))
-            self._input.flush()
+            self._batches.write(b"".join(parts))
+            self._batches.flush()
 
     def _wait_longer(self) -> None:
-        self.deadline = time.monotonic() + self._workers.seconds * PATIENCE
-
-
-def _module_folders() -> list[str]:
-    """Where this process looks for modules, except in its working directory: that may be a stranger's repository."""
-    here = os.path.realpath(".")
-    own = str(_HERE.parent)
-    places = [each for each in sys.path if Path(each).is_absolute()]
-    return [each for each in places if os.path.realpath(each) in (own,) or os.path.realpath(each) != here]
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Room for a whole batch, where the kernel lets us: fewer changes between processes."""
-    if hasattr(fcntl, "F_SETPIPE_SZ"):
-        with contextlib.suppress(OSError):
-            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-
-def _last_line(text: bytes) -> str:
-    lines = text[-2000:].decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else ""
+        self.deadline = time.monotonic() + self._workers.seconds * self._workers.patience

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from localization.worker import OUT_OF_MEMORY, READ
 from localization.worker_process import Job, WorkerProcess, Workers
+from localization.worker_start import uninterrupted
 
 MOST = 8
 """Workers, however many processors there are: beyond, what they read and say is more than one process can handle."""
@@ -44,7 +45,10 @@ def read_in_workers(jobs: Iterable[Job], workers: Workers) -> Generator[Answer, 
     The workers, at least one, end with this iterator. They find modules where this process does, but not in the working
     directory. Raises `NoWorkers`.
     """
-    crew = _Crew(iter(jobs), workers)
+    try:
+        crew = _Crew(iter(jobs), workers)
+    except OSError as error:
+        raise NoWorkers(str(error), []) from error
     try:
         yield from crew.answers()
     finally:
@@ -91,12 +95,13 @@ class _Crew:
 
     def _start(self, batch: list[Job]) -> None:
         try:
-            worker = WorkerProcess(batch, self._wanted)
+            with uninterrupted():
+                worker = WorkerProcess(batch, self._wanted)
+                self._workers.append(worker)
+                self._selector.register(worker, selectors.EVENT_READ, worker)
         except OSError as error:
             self._back.extendleft(reversed(batch))
             raise self._no_workers(str(error)) from error
-        self._workers.append(worker)
-        self._selector.register(worker, selectors.EVENT_READ, worker)
 
     def _wait(self) -> list[WorkerProcess]:
         """Those that have said something or have ended; none when the next deadline is reached."""
@@ -116,7 +121,7 @@ class _Crew:
                 else:
                     yield Answer(job, None, f"the parser failed ({said.decode()})")
         except EOFError:
-            yield from self._lose(worker)
+            yield from self._lose(worker, said_all=True)
             return
         if not worker.jobs:
             if batch := self._batch():
@@ -124,9 +129,9 @@ class _Crew:
             else:
                 self._end(worker)
 
-    def _lose(self, worker: WorkerProcess) -> Iterator[Answer]:
+    def _lose(self, worker: WorkerProcess, *, said_all: bool = False) -> Iterator[Answer]:
         """It has ended, or is ended here."""
-        reason = self._end(worker)
+        reason = self._end(worker, said_all=said_all)
         blamed = worker.jobs.popleft() if worker.reading and worker.jobs else None
         self._back.extend(worker.jobs)
         self._deaths = 0 if blamed else self._deaths + 1
@@ -135,10 +140,10 @@ class _Crew:
         if blamed:
             yield Answer(blamed, None, reason)
 
-    def _end(self, worker: WorkerProcess) -> str:
+    def _end(self, worker: WorkerProcess, *, said_all: bool = False) -> str:
         self._workers.remove(worker)
         self._selector.unregister(worker)
-        return worker.end()
+        return worker.end(said_all=said_all)
 
     def _no_workers(self, reason: str) -> NoWorkers:
         return NoWorkers(reason, [*self._back, *(job for worker in self._workers for job in worker.jobs)])

@@ -1,7 +1,6 @@
 """From what a person typed to an issue and a repository on this disk."""
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from swe_agent.errors import UserError
 from swe_agent.github.client import IssueReader
 from swe_agent.github.clone import clone_repository
 from swe_agent.github.url import IssueUrl, looks_like_url, parse_issue_url, token_for
-from swe_agent.issue import Issue, issue_from_text
+from swe_agent.issue import Issue, read_text
 from swe_agent.swebench import Instance, read_instance
 
 CLONE_TIMEOUT = 1800.0
@@ -136,33 +135,6 @@ def _formatted(pattern: str, owner: str, name: str) -> str:
         raise UserError(f"--repo-path is not a format string with {{owner}} and {{name}}: {pattern}") from error
 
 
-def read_issue(target: str, environ: Mapping[str, str]) -> Issue:
-    """As `read_text`, or from its URL: then its own host is asked. Raises `UserError`, `InfrastructureError`."""
-    if looks_like_url(target):
-        return IssueReader(environ).read_issue(parse_issue_url(target))[0]
-    return read_text(target)
-
-
-def read_text(target: str) -> Issue:
-    """`-` for standard input, a file, or the text itself; what is not UTF-8 is replaced. Raises `UserError`."""
-    if target == "-":
-        return issue_from_text(sys.stdin.buffer.read().decode("utf-8", "replace"), "text")
-    path = Path(target)
-    try:
-        is_file = path.is_file()
-    except (OSError, ValueError):
-        is_file = False  # too long for a name: a text
-    if is_file:
-        return read_file(path)
-    one_word = len(target.split()) == 1
-    if one_word and (path.suffix in (".md", ".txt", ".rst", ".json", ".html") or "/" in target):
-        raise UserError(f"no such file: {target}")
-    return issue_from_text(target, "text")
-
-
-def read_file(path: Path) -> Issue:
-    """What is not UTF-8 is replaced. Raises `UserError`."""
-    try:
-        return issue_from_text(path.read_text(encoding="utf-8", errors="replace"), "file")
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from error
+def read_from_url(url: str, environ: Mapping[str, str]) -> Issue:
+    """The issue at an address; its own host is asked. Raises `UserError`, `InfrastructureError`."""
+    return IssueReader(environ).read_issue(parse_issue_url(url))[0]

@@ -1,5 +1,7 @@
 """What is to be resolved, as a person wrote it."""
 
+import sys
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -43,3 +45,28 @@ def issue_from_text(text: str, source: Literal["file", "text", "instance", "demo
     if not title:
         raise UserError("the issue is empty: give a text, a file with one, or an issue's URL")
     return Issue(title=title, body="\n".join(lines[1:]).strip(), source=source)
+
+
+def read_text(target: str) -> Issue:
+    """`-` for standard input, a file, or the text itself; what is not UTF-8 is replaced. Raises `UserError`."""
+    if target == "-":
+        return issue_from_text(sys.stdin.buffer.read().decode("utf-8", "replace"), "text")
+    path = Path(target)
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):
+        is_file = False  # too long for a name: a text
+    if is_file:
+        return read_file(path)
+    one_word = len(target.split()) == 1
+    if one_word and (path.suffix in (".md", ".txt", ".rst", ".json", ".html") or "/" in target):
+        raise UserError(f"no such file: {target}")
+    return issue_from_text(target, "text")
+
+
+def read_file(path: Path) -> Issue:
+    """What is not UTF-8 is replaced. Raises `UserError`."""
+    try:
+        return issue_from_text(path.read_text(encoding="utf-8", errors="replace"), "file")
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from error

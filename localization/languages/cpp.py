@@ -40,12 +40,22 @@ def _grammar() -> object:
 
 
 def clean_name(name: str) -> str:
-    """`A<T>::operator const b::C&() const` is `A<T>::operator C`."""
+    """`A<T>::operator const b::C&() const` is `A::operator C`."""
     if "operator" not in name:
-        return name
+        return _plain(name) if "<" in name else name
     if (cast := _CAST.search(name)) is not None:
-        return f"{name[: cast.start()]}operator {cast['type']}"
+        return f"{_plain(name[: cast.start()])}operator {cast['type']}"
     return _OPERATOR.sub("operator", name)
+
+
+def _plain(name: str) -> str:
+    """Without template arguments, which may hold anything and may be cut off."""
+    kept, depth = "", 0
+    for character in name:
+        depth += (character == "<") - (character == ">")
+        if depth <= 0 and character != ">":
+            kept += character
+    return kept.rstrip() or name
 
 
 def read_import(statement: str) -> tuple[Imported, ...]:

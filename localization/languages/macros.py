@@ -14,18 +14,16 @@ _MACRO = rb"[A-Z_][A-Z0-9_]{2,}"
 _ARGUMENTS = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)"
 _FUNCTION = rb"[A-Za-z_~][\w:~]*\s*\("
 _TYPES = rb"(?:[A-Za-z_][\w:]*(?:<[^<>;{}()]*(?:<[^<>;{}()]*>[^<>;{}()]*)*>)?(?:\s*[*&]+\s*|\s+))+"
-_NO_TYPES = (
-    b"case", b"const", b"else", b"enum", b"extern", b"inline", b"return", b"sizeof", b"static", b"struct", b"typedef",
-    b"union", b"unsigned", b"virtual", b"volatile",
+_NO_TYPES = frozenset(
+    (b"case", b"const", b"else", b"enum", b"extern", b"inline", b"return", b"sizeof", b"static", b"struct", b"typedef",
+     b"union", b"unsigned", b"virtual", b"volatile")
 )  # fmt: skip
+_AFTER_TYPE = re.compile(rb"\b(?P<macro>" + _MACRO + rb")(?=\s+[*&]*" + _FUNCTION + rb"|\s*\*)")
+"""`int WINAPI f(`, `void FAR *p`."""
+_TYPE_BEFORE = re.compile(rb"(?:\b(?P<word>\w+)|[*&>)])\s+\Z")
 _MACROS = (
-    # int WINAPI f( and void FAR *p
-    re.compile(
-        rb"(?<=[\w*&>)])" + b"".join(rb"(?<!\b" + word + rb")" for word in _NO_TYPES)
-        + rb"(?P<macro>\s+" + _MACRO + rb")(?=\s+[*&]*" + _FUNCTION + rb"|\s*\*)"
-    ),
     # int (WINAPI *f)(
-    re.compile(rb"(?<=\()(?P<macro>\s*" + _MACRO + rb")(?=\s*\*\s*\w+\s*\)\s*\()"),
+    re.compile(rb"\((?P<macro>\s*" + _MACRO + rb")(?=\s*\*\s*\w+\s*\)\s*\()"),
     # if CONSTEXPR (
     re.compile(rb"\bif(?P<macro>\s+" + _MACRO + rb")(?=\s*\()"),
     # static API int f( and API A() : b( and API operator int( and API template <class A>
@@ -38,9 +36,10 @@ _MACROS = (
     # class API A {
     re.compile(rb"\b(?:class|struct|union)(?P<macro>\s+" + _MACRO + rb")(?=\s+\w+\s*(?:final\s*)?[:{])"),
     # void f() LOCKS(a) {
-    re.compile(rb"(?<=\))(?:\s*const\b)?(?P<macro>\s*\b" + _MACRO + rb"\b(?:" + _ARGUMENTS + rb")?)(?=\s*\{)"),
+    re.compile(rb"\)(?:\s*const\b)?(?P<macro>\s*\b" + _MACRO + rb"\b(?:" + _ARGUMENTS + rb")?)(?=\s*\{)"),
     # template <class A, ENABLE_IF(a)>
-    re.compile(rb"(?P<macro>(?:,|(?<=<))\s*" + _MACRO + _ARGUMENTS + rb")(?=\s*[>,])"),
+    re.compile(rb"(?P<macro>,\s*" + _MACRO + _ARGUMENTS + rb")(?=\s*[>,])"),
+    re.compile(rb"<(?P<macro>\s*" + _MACRO + _ARGUMENTS + rb")(?=\s*[>,])"),
     # BEGIN_NAMESPACE
     re.compile(rb"^(?P<macro>[ \t]*" + _MACRO + rb"(?:\([^()\n;]*\))?)(?=[ \t\r]*\n(?!\s*\{))", re.MULTILINE),
 )  # fmt: skip
@@ -88,6 +87,9 @@ def simplify(source: bytes) -> bytes:
 
 
 def _without_macros(code: bytes) -> bytes:
+    if not code.strip():
+        return code
+    code = _AFTER_TYPE.sub(_blank_after_type, code)
     for pattern in _MACROS:
         code = pattern.sub(_blank, code)
     return code
@@ -96,6 +98,11 @@ def _without_macros(code: bytes) -> bytes:
 def _blank(match: re.Match[bytes]) -> bytes:
     start, end = match.start("macro") - match.start(), match.end("macro") - match.start()
     return match[0][:start] + _VISIBLE.sub(b" ", match["macro"]) + match[0][end:]
+
+
+def _blank_after_type(match: re.Match[bytes]) -> bytes:
+    before = _TYPE_BEFORE.search(match.string[max(match.start() - 40, 0) : match.start()])
+    return match[0] if before is None or before["word"] in _NO_TYPES else _blank(match)
 
 
 def _hidden(source: bytes) -> list[tuple[int, int]]:

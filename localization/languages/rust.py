@@ -114,7 +114,8 @@ def module_paths(importing_path: str, imported: Imported) -> tuple[str, ...]:
     """The item as a module of its own, then the module that has it, then the one around that.
 
     `crate` is the folder `src` that the importing file is in. A first name that is none of `crate`, `self`, `super` is
-    a module below the importing one or another package of the workspace.
+    a module below the importing one or another package of the workspace; for tests and programs also the package that
+    they belong to.
     """
     parts = [part for part in imported.module.split("::") if part.isidentifier()]
     if not parts or parts[0] in ("std", "core", "alloc"):
@@ -132,7 +133,10 @@ def module_paths(importing_path: str, imported: Imported) -> tuple[str, ...]:
     if first not in ("self", "super"):
         package = first.replace("_", "-")
         roots = ([*here, first], [package, "src"], [first, "src"])
-        return tuple(dict.fromkeys(path for root in roots for path in _files(root, inside)))
+        found = [path for root in roots for path in _files(root, inside)]
+        if "src" not in folder or "bin" in folder or stem == "main":  # perhaps the package at the top of the tree
+            found += [path for path in _files(["", "src"], inside) if path not in ("/src/lib.rs", "/src/main.rs")]
+        return tuple(dict.fromkeys(found))
     here = here[:-1] if first == "super" else here
     while inside[:1] == ["super"]:
         here, inside = here[:-1], inside[1:]

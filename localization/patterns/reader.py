@@ -13,9 +13,10 @@
     text        = quoted | a word that is none of the above
     quoted      = '"' name '"' | "'" name "'"
 
-A text after `path` is a glob over paths (`path_selector`), every other one a name as `SymbolTable.find` knows them, each
-part of which may be a glob: `save`, `Model.save`, `get_*`, `src/app.py::Model.*`. A description as target goes on until
-`and`, `or`, `within` or `)`: in `method calls "save" in class inherits "Model"` the class inherits, and in
+A text after `path` is a glob over paths (`path_selector`), every other one a name as `SymbolTable.find` knows them, of
+which each part may be a glob and case matters: `save`, `Model.save`, `get_*`, `src/app.py::Model.*`. What is called,
+used, imported or inherited by name need not be defined in the tree. A description as target goes on until `and`, `or`,
+`within` or `)`: in `method calls "save" in class inherits "Model"` the class inherits, and in
 `method in class inherits "Model" and calls "save"` the method calls. `within 3` follows a relation for up to 3 steps;
 without it `inherits`, `inherited by` and `in` go as far as there is to go, the others one step. Further examples:
 
@@ -232,10 +233,16 @@ class _Reader:
     def _expected(self, what: str) -> PatternError:
         kind, text, column = self._next
         found = {"end": "the end", "quoted": f'the name "{text[:40]}"'}.get(kind, f'"{text[:40]}"')
-        meant = [word for word in sorted(_KEYWORDS) if kind == "word" and distance(text.lower(), word, 2) <= len(word) // 4]
-        hint = f' (did you mean "{meant[0]}"?)' if meant and text.lower() not in _KEYWORDS else ""
+        hint = _hint(text.lower()) if kind == "word" else ""
         return PatternError(column, f"expected {what}, found {found}{hint}")
 
 
 def _all_of(parts: list[Query]) -> Query:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _hint(word: str) -> str:
+    if word in _KEYWORDS:
+        return ""
+    meant = [each for each in sorted(_KEYWORDS) if distance(word, each, 2) <= len(each) // 4]
+    return f' (did you mean "{meant[0]}"?)' if meant else " (names stand in quotes)"

@@ -1,37 +1,61 @@
 """Which definitions stand in a relation, as pairs of unit numbers."""
 
+from collections import defaultdict
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from localization.columns import Columns, Units
+from localization.known_names import KnownNames
 from localization.patterns.query import STEPS_LIMIT, Relation
+from localization.record import KINDS
 from localization.resolve import EdgeKind, Edges
 
 Mask = NDArray[np.bool_]
+
+_TURNED = {
+    Relation.CALLED_BY: Relation.CALLS,
+    Relation.USED_BY: Relation.USES,
+    Relation.IMPORTED_BY: Relation.IMPORTS,
+    Relation.INHERITED_BY: Relation.INHERITS,
+    Relation.OVERRIDDEN_BY: Relation.OVERRIDES,
+    Relation.IN: Relation.DEFINES,
+    Relation.TESTED_BY: Relation.TESTS,
+}
+_KINDS = {
+    Relation.CALLS: (EdgeKind.CALLS,),
+    Relation.USES: (EdgeKind.CALLS, EdgeKind.USES, EdgeKind.INHERITS),
+    Relation.IMPORTS: (EdgeKind.IMPORTS,),
+    Relation.INHERITS: (EdgeKind.INHERITS,),
+    # On the way from a test to what it tests may be other helpers of the tests.
+    Relation.TESTS: (EdgeKind.CALLS, EdgeKind.USES),
+}
 
 
 class Pairs(NamedTuple):
     """`source[n]` has the relation to `target[n]`."""
 
-    source: NDArray[np.integer]
-    target: NDArray[np.integer]
+    source: NDArray[np.integer[Any]]
+    target: NDArray[np.integer[Any]]
 
     def turned(self) -> "Pairs":
         return Pairs(self.target, self.source)
 
-    def steps_to(self, targets: Mask, most: int) -> NDArray[np.int32]:
-        """For each unit how often the relation must be followed to reach a target, at most `most` times; 0: it does not.
+    def steps_to(self, targets: Mask, most: int, first: Units | None = None) -> NDArray[np.int32]:
+        """For each unit how often the relation must be followed to reach a target, at most `most` times.
 
-        A target counts only where the relation leads from it to a target.
+        0: it does not lead there; so too for a target, unless it leads from there to a target. `first` have the
+        relation to something outside of the tree that counts as a target.
         """
         steps = np.zeros(len(targets), dtype=np.int32)
         reached = targets
         for step in range(1, most + 1):
             found = np.zeros(len(targets), dtype=np.bool_)
             found[self.source[reached[self.target]]] = True
+            if step == 1 and first is not None:
+                found[first] = True
             found &= steps == 0
             if not found.any():
                 break
@@ -39,17 +63,17 @@ class Pairs(NamedTuple):
             reached = found
         return steps
 
-    def next_of(self, unit: int, wanted: Mask) -> int:
-        """The first of the wanted ones to which the unit has the relation."""
+    def next_of(self, unit: int, wanted: Mask) -> int | None:
+        """The first of the wanted units to which this one has the relation."""
         following = self.target[self.source == unit]
-        return int(following[wanted[following]].min())
+        return min(following[wanted[following]].tolist(), default=None)
 
 
 class Relations:
-    """Pairs of each relation in one state of a tree; they are looked for when they are first asked for."""
+    """The pairs of each relation in one state of a tree; looked for when they are first asked for."""
 
-    def __init__(self, columns: Columns, edges: Edges) -> None:
-        self._columns, self._edges = columns, edges
+    def __init__(self, columns: Columns, edges: Edges, names: KnownNames) -> None:
+        self._columns, self._edges, self._names = columns, edges, names
         self.pairs = cache(self._pairs)
 
     def _pairs(self, relation: Relation) -> Pairs:
@@ -57,15 +81,67 @@ class Relations:
             return self.pairs(_TURNED[relation]).turned()
         if relation is Relation.OVERRIDES:
             return self._overrides()
+        if relation is Relation.DEFINES:
+            inside, outside = self._of_kinds(EdgeKind.CONTAINS), self._outside()
+            return Pairs(*(np.concatenate(ends) for ends in zip(inside, outside, strict=True)))
         return self._of_kinds(*_KINDS[relation])
 
     def _of_kinds(self, *kinds: EdgeKind) -> Pairs:
         chosen = np.isin(self._edges.kind, kinds)
         return Pairs(self._edges.source[chosen], self._edges.target[chosen])
 
+    def _outside(self) -> Pairs:
+        """Methods outside of their class, which is looked for in their file, then folder, then everywhere if unique."""
+        columns, names = self._columns, self._names
+        classes: defaultdict[str, list[int]] = defaultdict(list)
+        for unit in np.flatnonzero(columns.kind == KINDS.index("class")).tolist():
+            classes[names.texts[names.of_unit[unit]]].append(unit)
+        found = []
+        for unit, scope in names.scopes.items():
+            called = classes.get(scope.rpartition(".")[2], [])
+            path = columns.path_of(unit)
+            near = [each for each in called if columns.path_of(each) == path] or [
+                each for each in called if _folder(columns.path_of(each)) == _folder(path)
+            ]
+            found += [(each, unit) for each in near or (called if len(called) == 1 else [])]
+        ends = np.array(found, dtype=np.intp).reshape(-1, 2)
+        return Pairs(ends[:, 0], ends[:, 1])
+
     def _overrides(self) -> Pairs:
-        """Methods of a class and those of the same name in the classes from which it inherits, however far."""
-        columns = self._columns
-        inherits, contains = self.pairs(Relation.INHERITS), self.pairs(Relation.DEFINES)
-        method = columns.name[contains.target], contains.source
-        ...
+        """Methods, and those of the same name in the classes from which theirs inherits, however far."""
+        above, defines = self._ancestors(), self.pairs(Relation.DEFINES)
+        methods = self._columns.kind[defines.target] == KINDS.index("method")
+        classes, methods = defines.source[methods], defines.target[methods]
+        at, to = _equal(classes, above.source)
+        own, ancestors = methods[at], above.target[to]
+        names, count = self._names.of_unit, len(self._names.texts)
+        at, to = _equal(ancestors * count + names[own], classes * count + names[methods])
+        return Pairs(own[at], methods[to])
+
+    def _ancestors(self) -> Pairs:
+        """Classes and all from which they inherit."""
+        units = max(self._columns.units, 1)
+        direct = self.pairs(Relation.INHERITS)
+        known = new = np.unique(direct.source.astype(np.int64) * units + direct.target)
+        for _ in range(STEPS_LIMIT):
+            at, to = _equal(new % units, direct.source)
+            new = np.setdiff1d(new[at] // units * units + direct.target[to], known)
+            if not len(new):
+                break
+            known = np.union1d(known, new)
+        known = known[known // units != known % units]
+        return Pairs(known // units, known % units)
+
+
+def _equal(one: NDArray[Any], other: NDArray[Any]) -> tuple[Units, Units]:
+    """Places of all pairs of equal numbers."""
+    order = np.argsort(other, kind="stable")
+    low, high = (np.searchsorted(other[order], one, side=side) for side in ("left", "right"))
+    counts = high - low
+    at = np.repeat(np.arange(len(one)), counts)
+    within = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return at, order[np.repeat(low, counts) + within]
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -35,21 +35,25 @@ class _Fact(NamedTuple):
     node: Node
 
 
-def affected(before: State, after: State, path: str) -> set[str]:
-    """Paths of the files of `after`, without the edited one, whose edges may differ from those in `before`."""
-    seen, local = _said_otherwise(before, after, path)
-    waiting = set(seen)
-    found: set[str] = set()
-    start = local | seen
+def affected(before: State, after: State, path: str) -> dict[str, set[str]]:
+    """The files, without the edited one, that mention names whose meaning it may have changed, and these names.
+
+    All others have the same edges in `before` and `after`; so has every reference that does not mention such a name.
+    """
+    outside, local = _said_otherwise(before, after, path)
+    seen = outside | _changed(before, after, path, outside | local)[0]
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    waiting = seen
     while waiting:
-        here = {file.path for file in after.files.values() if not file.mentions.isdisjoint(waiting)} - {path}
-        found |= here
-        new = _changed(before, after, path, start | waiting)
-        start = set()
-        for each in here:
-            new |= _changed(before, after, each, waiting)
+        new: set[str] = set()
+        for file in after.files.values():
+            if file.path == path or not file.mentions.isdisjoint(waiting):
+                seen_outside, all_names = _changed(before, after, file.path, waiting)
+                new |= seen_outside
+                found[file.path] |= all_names
         waiting = new - seen
-        seen |= waiting
+        seen = seen | waiting
+    found.pop(path, None)
     return found
 
 
@@ -130,11 +134,12 @@ def _path_names(before: Paths, after: Paths, file: File) -> Iterator[str]:
         yield parts[depth - 1]
 
 
-def _changed(before: State, after: State, path: str, names: Collection[str]) -> set[str]:
-    """Names that mean something else in a file, seen from outside of its functions, now that `names` may."""
+def _changed(before: State, after: State, path: str, names: Collection[str]) -> tuple[set[str], set[str]]:
+    """Names that mean something else in a file now that `names` may: those seen from outside of its functions, and all,
+    `names` included."""
     old, new = before.files.get(path), after.files.get(path)
     if old is None or new is None:
-        return set()
+        return set(), set(names)
     earlier = None if old is new else {(fact.kind, fact.node.id, fact.name): fact for fact in _facts(old)}
     found: set[str] = set()
     waiting, known = set(names), set(names)
@@ -157,14 +162,14 @@ def _changed(before: State, after: State, path: str, names: Collection[str]) -> 
                     found.add(fact.name)
         waiting = more - known
         known |= waiting
-    return found
+    return found, known
 
 
 def _facts(file: File) -> Iterator[_Fact]:
     for node in file.nodes:
         outer = node.is_class or node.parent is None
         for name in {**node.imports, **node.declared}:
-            words = [word for each in node.imports.get(name, ()) for word in (*words_of(each.module), each.name)]
+            words = [word for each in node.imports.get(name, ()) for word in file.import_words(each.module, each.name)]
             words += [word for typed in node.declared.get(name, ()) for word in words_of(typed.text)]
             yield _Fact("bound", name, words, not outer, node)
         if node.returns or node.scope:
@@ -179,22 +184,26 @@ def _meaning(state: State, fact: _Fact, depth: int) -> object:
     if fact.kind == "bases":
         return [node.id for node in state.names.bases(fact.node, depth)]
     if fact.kind == "returned":
-        return _comparable(state.names.returned(fact.node, depth))
-    return _comparable(state.names.bound(fact.node, fact.name, depth))
+        return _comparable(state.names, state.names.returned(fact.node, depth), depth)
+    return _comparable(state.names, state.names.bound(fact.node, fact.name, depth), depth)
 
 
-def _comparable(meaning: Meaning) -> object:
-    """The same for equal meanings in two states, whose definitions are different objects."""
+def _comparable(names: Names, meaning: Meaning, depth: int) -> object:
+    """The same for equal meanings in two states, whose definitions are different objects.
+
+    Of a function it says what it returns as well, which is asked without naming it again. What a class or module has is
+    always asked by name.
+    """
     if meaning is None:
         return None
-    return [
-        (value.id, "")
-        if isinstance(value, Node)
-        else (value.of.id, "instance")
-        if isinstance(value, Instance)
-        else value
-        for value in meaning
-    ]
+    found: list[object] = []
+    for value in meaning:
+        if isinstance(value, Node):
+            returned = names.returned(value, depth) if value.returns else None
+            found.append((value.id, _comparable(names, returned, depth + 1) if depth < DEPTH_LIMIT else None))
+        else:
+            found.append((value.of.id, "instance") if isinstance(value, Instance) else value)
+    return found
 
 
 def _inherited(names: Names, class_: Node) -> Iterator[str]:

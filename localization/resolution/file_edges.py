@@ -1,9 +1,11 @@
 """Edges of one file, kept so that they stay right when other files change their definitions."""
 
 from array import array
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from localization.resolution.files import File
+from localization.captures import Reference
+from localization.resolution.files import File, words_of
 from localization.resolution.nodes import Node
 from localization.resolution.references import EdgeKind, ReferenceReader
 
@@ -55,3 +57,24 @@ def read_edges(reader: ReferenceReader, file: File) -> FileEdges:
 def weight_of(targets: tuple[Node, ...], guessed: bool) -> float:
     """Of each edge from one reference."""
     return (GUESSED if guessed else 1.0) / len(targets)
+
+
+def differ(before: ReferenceReader, after: ReferenceReader, file: File, names: Set[str]) -> bool:
+    """Whether a file that was not edited has other edges than before, when only `names` may mean something else."""
+    if file.with_scope:
+        return True
+    asked = [each for each in file.references if not names.isdisjoint(_words(file, each))]
+    return _plain(before, file, asked) != _plain(after, file, asked)
+
+
+def _plain(reader: ReferenceReader, file: File, references: Sequence[Reference]) -> list[tuple[object, ...]]:
+    return [
+        (reference, source.id, [node.id for node in targets], guessed)
+        for reference, source, _, targets, guessed in reader.read(file, references)
+    ]
+
+
+def _words(file: File, reference: Reference) -> Sequence[str]:
+    if reference.kind == "import":
+        return [reference.alias, *file.import_words(reference.qualifier, reference.name)]
+    return [reference.name, *words_of(reference.qualifier)]

@@ -61,6 +61,11 @@ class File:
     def ids(self) -> "array[int]":
         return array("i", [node.id for node in self.nodes])
 
+    def import_words(self, module: str, name: str) -> list[str]:
+        """Names on which it depends what an import in this file means: of a relative one also those of its folders."""
+        relative = module.startswith(".") or not self.visibility.marked
+        return [*words_of(module), name, *(self.folder.split("/") if relative else ())]
+
     def _nodes(self, source: Source, ids: Sequence[int]) -> list[Node]:
         nodes: list[Node] = []
         for number, (name, kind, parent_number, _, _, scope, signature, _) in enumerate(source.definitions):

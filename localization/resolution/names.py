@@ -193,7 +193,7 @@ class Names:
             module, name = sources[0].module, taken
         return None
 
-    def _search(self, file: File, name: str, search: "_Search", chain: int = 0) -> Meaning:
+    def _search(self, file: File, name: str, search: "_Search", chain: int = 0, star: bool = False) -> Meaning:
         """Along imports, each place once: the answer for a place on a cycle depends on where the search began, so only
         that of the beginning may be kept."""
         if (file, name) in search.seen or chain > CHAIN_LIMIT:
@@ -217,9 +217,9 @@ class Names:
             return _distinct(found)
         for star in reversed(file.stars):
             for source in self.modules(file, star.module):
-                if (taken := self._search(source, name, search, chain + 1)) is not None:
+                if (taken := self._search(source, name, search, chain + 1, True)) is not None:
                     return taken
-        return self._unimported(file, name)
+        return None if star else self._unimported(file, name)
 
     def _unimported(self, file: File, name: str) -> Meaning:
         """A part of the package that the file stands for, or a name of a file that is seen without an import."""

@@ -41,13 +41,13 @@ class ReferenceReader:
         self._silence = _Answers()
         self._guesses: dict[tuple[str, bool], _Guesses] = {}
 
-    def read(self, file: File) -> Iterator[Resolved]:
-        """Those of the file's references that mean something in the tree, in their order."""
+    def read(self, file: File, references: Sequence[Reference] | None = None) -> Iterator[Resolved]:
+        """Those of the file's references, or of the given ones, that mean something in the tree, in their order."""
         after: dict[str, dict[tuple[int, str], _Answers]] = {kind: {} for kind in _KINDS}
         shared: dict[tuple[str, Node, str], _Answers] = {}
         alone: dict[tuple[Node, str], Found] = {}
         nodes, anchor, known = file.nodes, self.names.anchor, self._known
-        for reference in file.references:
+        for reference in file.references if references is None else references:
             kind, name, qualifier, _, owner, alias = reference
             if kind not in after:
                 if kind == "import" and (targets := self._imported(file, nodes[owner], reference)):

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from localization import CodeIndex, Location
 from localization.spectrum import ranked_suspects
 from localization.spectrum_ties import LineText, Ranks
 from swe_agent.cli.indexing import Opened
 from swe_agent.errors import UserError
-from swe_agent.failure import Failure
+
+if TYPE_CHECKING:
+    from swe_agent.failure import Failure
 
 Level = Literal["places", "files", "functions", "lines"]
 _MOST = 4000
@@ -25,7 +27,7 @@ class Found:
     text: str
     level: Level
     locations: tuple[Location, ...]
-    failure: Failure | None = None
+    failure: "Failure | None" = None
     ranks: tuple[Ranks, ...] = ()
     """The best-case and the pessimistic one."""
     sources: tuple[str, ...] = ()
@@ -46,7 +48,7 @@ def choose(*, files: bool, functions: bool, lines: bool, test: str | None, graph
     return chosen[0] if chosen else "places"
 
 
-def find(opened: Opened, text: str, level: Level, limit: int, failure: Failure | None) -> Found:
+def find(opened: Opened, text: str, level: Level, limit: int, failure: "Failure | None") -> Found:
     """Rank the places of a level. What a failing test said is read as a part of the text."""
     index, spectrum = opened.index, failure.spectrum if failure else None
     if failure is not None:
@@ -85,7 +87,7 @@ def as_object(found: Found) -> dict[str, Any]:
     }
 
 
-def _functions(index: CodeIndex, text: str, limit: int, failure: Failure | None) -> tuple[Location, ...]:
+def _functions(index: CodeIndex, text: str, limit: int, failure: "Failure | None") -> tuple[Location, ...]:
     asked = 4 * limit
     while True:
         places = index.locate(text, asked, failure.spectrum if failure else None)
@@ -95,7 +97,7 @@ def _functions(index: CodeIndex, text: str, limit: int, failure: Failure | None)
         asked *= 4
 
 
-def _lines(opened: Opened, text: str, limit: int, failure: Failure) -> Found:
+def _lines(opened: Opened, text: str, limit: int, failure: "Failure") -> Found:
     index, line_at = opened.index, line_reader(opened.index)
 
     def around(path: str, line: int) -> str:

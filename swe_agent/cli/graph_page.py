@@ -45,8 +45,7 @@ def page(found: Found, edges: Edges) -> str:
             f"<title>Where to look: {_text(_title(found))}</title>",
             f"<style>{rules}</style></head><body>",
             f"<h1>{_text(_title(found))}</h1>",
-            f"<p class=dim>{_text(place)} · {len(found.opened.index.paths)} files · "
-            f"{len(picture.nodes)} of the places and neighbours drawn</p>",
+            f"<p class=dim>{_text(place)} · {len(found.opened.index.paths)} files · {_drawn(found, picture)}</p>",
             _question(found),
             _figure(picture) if picture.nodes else "<p>Nothing in the tree fits.</p>",
             _table(found, picture),
@@ -66,6 +65,11 @@ def _style(picture: Picture) -> str:
 def _title(found: Found) -> str:
     first = found.text.strip().partition("\n")[0]
     return first if len(first) <= 120 else f"{first[:119]}…"
+
+
+def _drawn(found: Found, picture: Picture) -> str:
+    places = sum(node.place is not None for node in picture.nodes)
+    return f"{places} of {len(found.locations)} places drawn, with {len(picture.nodes) - places} neighbours"
 
 
 def _question(found: Found) -> str:

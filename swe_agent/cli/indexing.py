@@ -5,15 +5,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envs import EnvironmentBroken
 from localization import CodeIndex
-from localization.resolve import Edges, Resolver
 from localization.store import Store, default_folder
 from localization.store_file import NAME, remove_file
 from swe_agent.cli.progress import Progress
 from swe_agent.errors import InfrastructureError
 from swe_agent.source import Source, open_source
+
+if TYPE_CHECKING:
+    from localization.resolve import Edges
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,10 @@ def open_index(repo: Path, ref: str | None, progress: Progress, *, rebuild: bool
             progress.say(f"note: {problem}", "yellow")
 
 
-def edges_of(index: CodeIndex) -> Edges:
+def edges_of(index: CodeIndex) -> "Edges":
     """What the definitions of the tree have to do with each other."""
+    from localization.resolve import Resolver
+
     columns = index.columns
     return Resolver({path: columns.source(number) for number, path in enumerate(columns.paths)}).edges()
 

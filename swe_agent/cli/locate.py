@@ -90,17 +90,21 @@ def locate(
 
 def _text(text: str | None, issue_file: Path | None, test: str | None) -> str:
     """What was asked; empty where a failing test alone has to tell. Raises `UserError`."""
-    import os
-
     from swe_agent.errors import UserError
-    from swe_agent.intake import read_file, read_issue, read_text
+    from swe_agent.issue import read_file, read_text
 
     if text is not None and issue_file is not None:
         raise UserError("give the text or --issue-file, not both")
     if issue_file is not None:
         return (read_text("-") if str(issue_file) == "-" else read_file(issue_file)).text
+    if text is not None and text.startswith(("http://", "https://")):
+        import os
+
+        from swe_agent.intake import read_from_url
+
+        return read_from_url(text, os.environ).text
     if text is not None:
-        return read_issue(text, os.environ).text
+        return read_text(text).text
     if test is None:
         raise UserError("nothing to look for: give a text, --issue-file FILE, '-' for standard input, or --test ID")
     return ""
@@ -113,15 +117,16 @@ def _fail(
     flags: tuple[str | None, str | None, str | None, float | None],
     progress: "Progress",
 ) -> "Failure | None":
-    from swe_agent.cli.checkout_settings import checkout_settings
-    from swe_agent.environments import open_place
     from swe_agent.errors import UserError
-    from swe_agent.failure import observe_failure
 
     if test is None:
         if any(flag is not None for flag in flags):
             raise UserError("--env, --test-command, --image and --test-timeout go with --test: give that as well")
         return None
+    from swe_agent.cli.checkout_settings import checkout_settings
+    from swe_agent.environments import open_place
+    from swe_agent.failure import observe_failure
+
     names = ("environment.kind", "project.test_command", "project.image", "budget.test_timeout")
     settings = checkout_settings(repo, dict(zip(names, flags, strict=True)))
     with open_place(repo, ref, settings) as place:

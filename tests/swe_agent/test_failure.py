@@ -15,7 +15,9 @@ from tests.swe_agent.projects import HALF, PROJECT, TWICE, Project
 from trajectories import Event
 
 COMMAND = "python -m pytest"
-OTHER = "from calc import twice\n\n\ndef test_again():\n    assert twice(1) == 2\n\n\ndef test_raises():\n    half(None)\n"
+OTHER = (
+    "from calc import twice\n\n\ndef test_again():\n    assert twice(1) == 2\n\n\ndef test_raises():\n    half(None)\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_without_a_test_command(environment: Environment) -> None:
 
 
 def test_a_command_of_another_kind_tells_no_lines(environment: Environment) -> None:
-    failure = observe_in(environment, "make-believe() { echo broken; false; }; make-believe", None, 60, lambda _: None)
+    failure = observe_in(environment, "echo broken; false", None, 60, lambda _: None)
     assert not failure.lines
     assert "broken" in failure.text
 
@@ -96,7 +98,9 @@ def test_what_failed_once_is_never_held_for_passing() -> None:
         return TestRun(report, {name: {"a.py": lines} for name in statuses})
 
     found = spectrum_of(
-        frozenset({"a"}), run({"a": "failed", "b": "passed"}, (1,)), run({"a": "passed", "b": "failed", "c": "passed"}, (2,))
+        frozenset({"a"}),
+        run({"a": "failed", "b": "passed"}, (1,)),
+        run({"a": "passed", "b": "failed", "c": "passed"}, (2,)),
     )
     assert (found.failing, found.passing) == ({"a"}, {"c"})
     assert found.covered["a"] == {"a.py": (1,)}

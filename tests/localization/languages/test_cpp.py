@@ -67,6 +67,8 @@ class TestCpp(LanguageContract):
     def test_names_of_operators(self) -> None:
         for name, clean in {
             "a::B::operator const c::D &() const": "a::B::operator D",
+            "A<B, decltype(c(d<e>()))>::f": "A::f",
+            "A<B, cut": "A",
             "operator bool() const": "operator bool",
             "operator ()": "operator()",
             "operator ==": "operator==",

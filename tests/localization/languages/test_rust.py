@@ -39,6 +39,12 @@ class TestRust(LanguageContract):
             "my-crate/src/b.rs", "my-crate/src/b/mod.rs", "my-crate/src/lib.rs", "my-crate/src/main.rs",
             "my_crate/src/b.rs", "my_crate/src/b/mod.rs", "my_crate/src/lib.rs", "my_crate/src/main.rs",
         )),
+        ("tests/a.rs", Imported("my_crate::b", "T", "T"), (
+            "/tests/my_crate/b.rs", "/tests/my_crate/b/mod.rs", "/tests/my_crate.rs", "/tests/my_crate/mod.rs",
+            "my-crate/src/b.rs", "my-crate/src/b/mod.rs", "my-crate/src/lib.rs", "my-crate/src/main.rs",
+            "my_crate/src/b.rs", "my_crate/src/b/mod.rs", "my_crate/src/lib.rs", "my_crate/src/main.rs",
+            "/src/b.rs", "/src/b/mod.rs",
+        )),
         ("src/a.rs", Imported("std::fmt", "Debug", "Debug"), ()),
     )  # fmt: skip
 
