@@ -29,7 +29,7 @@ class FileTimes:
         if self._store is None or not _WRITTEN.fullmatch(entry.key):
             return None
         if self._blobs is None:
-            parts = (self._store.get("files", "") or b"").decode(errors="surrogatepass").split("\0")
+            parts = (self._store.get("files", "") or b"").decode(errors="replace").split("\0")
             self._blobs = dict(zip(parts[::2], parts[1::2], strict=False))
         return self._blobs.get(f"{entry.key} {entry.path}")
 
@@ -48,4 +48,4 @@ class FileTimes:
         self._blobs = self._new | {name: blob for name, blob in before.items() if name not in self._new}
         self._new = {}
         listed = islice(self._blobs.items(), _ROOM * self._files + 1000)
-        self._store.put("files", "", "\0".join(part for each in listed for part in each).encode(errors="surrogatepass"))
+        self._store.put("files", "", "\0".join(part for each in listed for part in each).encode(errors="replace"))

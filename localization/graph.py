@@ -131,9 +131,9 @@ class RepositoryGraph:
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """All of it.
 
-        Nodes are qualified names with `path`, `name`, `kind`, `start_line` and `end_line`; folders are nodes ending in
-        `/`. Edges have `kind` (contains, imports, calls, inherits, uses, tests) and `weight`. A definition written twice
-        under one name is one node.
+        Nodes are qualified names with `path`, `name`, `kind`, `start_line` and `end_line`; folders end in
+        `/`. Edges have `kind` (contains, imports, calls, inherits, uses, tests) and `weight`. A definition that is
+        written twice under one name is one node.
         """
         graph = self._network(range(self.columns.units), np.arange(len(self.edges)))
         for path in self.columns.paths:

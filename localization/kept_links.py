@@ -15,7 +15,7 @@ _HEAD = struct.Struct("<I")
 
 
 def kept_links(columns: Columns, store: Store | None) -> FileLinks:
-    """`FileLinks` of the tree. Resolving all names costs about 3 us for each reference; what is kept is read at once."""
+    """`FileLinks` of the tree. Resolving names costs about 3 us for each reference; what is kept is read at once."""
     key = _key(columns) if store is not None else ""
     if store is not None and (kept := store.get("links", key)) is not None and (found := _from(kept, columns)):
         return found

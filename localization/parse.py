@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from localization.base import Symbol
-from localization.captures import Definition, Reader, Source
+from localization.captures import Definition, Source
 from localization.languages import LANGUAGES, Language, language_of
+from localization.uses import Reader
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar

@@ -7,7 +7,7 @@ from contextlib import closing
 from itertools import chain, islice
 
 from localization.file_times import FileTimes
-from localization.reading import blob_id, is_parsed, prepare, record_bytes, record_key
+from localization.reading import SIZE_LIMIT, blob_id, is_parsed, prepare, record_bytes, record_key
 from localization.store import Store
 from localization.tree import Entry, SourceTree, read_many
 from localization.worker_process import Job, Workers
@@ -160,7 +160,7 @@ class _Writing:
 
 def _is_risky(job: Job) -> bool:
     """Some texts, most of them broken, cost a parser memory and time that grow with the square of their length."""
-    return len(job.data) > (SMALL if is_parsed(job.path) else LARGE)
+    return (SMALL if is_parsed(job.path) else LARGE) < len(job.data) <= SIZE_LIMIT
 
 
 def _parsed_here(job: Job) -> bytes:

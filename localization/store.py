@@ -160,7 +160,13 @@ class Store:
                 if self._closed:
                     break
                 try:
-                    return action(self._database())
+                    database = self._database()
+                except (sqlite3.Error, OSError) as error:
+                    self.problem = f"the index is not kept on disk: {error}"
+                    self._closed = True
+                    break
+                try:
+                    return action(database)
                 except (sqlite3.Error, OSError) as error:
                     if again and self._opened and isinstance(error, sqlite3.Error) and is_damage(error):
                         file = self._opened.file

@@ -18,7 +18,7 @@ _DECLARATOR = re.compile(
 )
 _CPP = re.compile(
     rb"^[ \t]*(?:template\s*<|(?:inline\s+)?namespace\b[\s\w:]*\{|class\s+[\w\s:]+[{:]|using\s+\w|public\s*:"
-    rb"|private\s*:|protected\s*:|[\w:*& \t]+\boperator\b\s*\W)",
+    rb"|private\s*:|protected\s*:)|\boperator\s*(?:[-+*/=<>!]{1,2}|\(\)|\[\])\s*\(",
     re.MULTILINE,
 )
 STANDARD_HEADERS = frozenset(

@@ -18,9 +18,12 @@ _NO_TYPES = frozenset(
     (b"case", b"const", b"else", b"enum", b"extern", b"inline", b"return", b"sizeof", b"static", b"struct", b"typedef",
      b"union", b"unsigned", b"virtual", b"volatile")
 )  # fmt: skip
-_AFTER_TYPE = re.compile(rb"\b(?P<macro>" + _MACRO + rb")(?=\s+[*&]*" + _FUNCTION + rb"|\s*\*)")
-"""`int WINAPI f(`, `void FAR *p`."""
-_TYPE_BEFORE = re.compile(rb"(?:\b(?P<word>\w+)|[*&>)])\s+\Z")
+_AFTER_TYPE = re.compile(
+    rb"\b(?P<macro>(?:" + _MACRO + rb"\b(?:" + _ARGUMENTS + rb")?\s+)*" + _MACRO + rb"\b(?:" + _ARGUMENTS
+    + rb")?)(?=\s+[*&]*" + _FUNCTION + rb"|\s*(?P<pointer>\*))"
+)  # fmt: skip
+"""`int WINAPI f(`, `void *ATTRIBUTE(malloc) f(`, `void FAR *p`."""
+_TYPE_BEFORE = re.compile(rb"(?:\b(?P<word>\w+)\s+|[*&>)]\s*)\Z")
 _MACROS = (
     # int (WINAPI *f)(
     re.compile(rb"\((?P<macro>\s*" + _MACRO + rb")(?=\s*\*\s*\w+\s*\)\s*\()"),
@@ -102,7 +105,9 @@ def _blank(match: re.Match[bytes]) -> bytes:
 
 def _blank_after_type(match: re.Match[bytes]) -> bytes:
     before = _TYPE_BEFORE.search(match.string[max(match.start() - 40, 0) : match.start()])
-    return match[0] if before is None or before["word"] in _NO_TYPES else _blank(match)
+    if before is None or before["word"] in _NO_TYPES or (match["pointer"] and (not before["word"] or b"(" in match[0])):
+        return match[0]
+    return _blank(match)
 
 
 def _hidden(source: bytes) -> list[tuple[int, int]]:

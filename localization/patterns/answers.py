@@ -4,14 +4,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from localization.base import Symbol
-from localization.columns import Columns
+from localization.graph import RepositoryGraph
 from localization.known_names import KnownNames
 from localization.patterns.evaluation import Evaluation
 from localization.patterns.query import Query
 from localization.patterns.reader import read_pattern
 from localization.patterns.reasons import Reasons
 from localization.patterns.relations import Relations
-from localization.resolve import Edges
 
 LIMIT = 50
 
@@ -40,10 +39,10 @@ class Patterns:
     A question takes about 10 ms for 40,000 definitions, and the first ones 0.1 s more.
     """
 
-    def __init__(self, columns: Columns, edges: Edges, names: KnownNames | None = None) -> None:
-        self._columns = columns
-        self._names = names or KnownNames(columns)
-        self._relations = Relations(columns, edges, self._names)
+    def __init__(self, graph: RepositoryGraph, names: KnownNames | None = None) -> None:
+        self._columns = graph.columns
+        self._names = names or KnownNames(graph.columns)
+        self._relations = Relations(graph, self._names)
 
     def ask(self, question: str | Query, limit: int = LIMIT) -> Answers:
         """At most `limit` answers. Raises `PatternError` for a text that cannot be read."""

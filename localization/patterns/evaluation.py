@@ -77,16 +77,14 @@ class Evaluation:
         writing = None
         if relation in _WRITTEN and isinstance(target, Named) and self._in_file(target.text) is None:
             writing = WrittenNames(self.columns, _WRITTEN[relation], target.text)
-        if relation is Relation.TESTS:
-            targets = targets & ~self._tests
-        elif relation is Relation.TESTED_BY:
+        if relation is Relation.TESTED_BY:
             targets = targets & self._tests
         steps = pairs.steps_to(targets, related.steps, None if writing is None else writing.units())
         units = steps > 0
-        if relation is Relation.TESTS:
+        if relation is Relation.TESTED_BY:
+            units &= ~self._of_tests
+        elif relation is Relation.TESTS:
             units &= self._tests
-        elif relation is Relation.TESTED_BY:
-            units &= ~self._tests
         return Held(units, pairs, targets, steps, writing)
 
     def _named(self, text: str) -> Mask:
@@ -133,5 +131,11 @@ class Evaluation:
         return chosen[self.columns.file]
 
     @cached_property
-    def _tests(self) -> Mask:
+    def _of_tests(self) -> Mask:
+        """What stands in the files of tests."""
         return np.array([role == "test" for role in self.columns.roles], dtype=np.bool_)[self.columns.file]
+
+    @cached_property
+    def _tests(self) -> Mask:
+        """The functions and methods there."""
+        return self._of_tests & np.isin(self.columns.kind, [KINDS.index("function"), KINDS.index("method")])

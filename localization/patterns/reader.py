@@ -13,12 +13,14 @@
     text        = quoted | a word that is none of the above
     quoted      = '"' name '"' | "'" name "'"
 
-A text after `path` is a glob over paths (`path_selector`), every other one a name as `SymbolTable.find` knows them, of
-which each part may be a glob and case matters: `save`, `Model.save`, `get_*`, `src/app.py::Model.*`. What is called,
-used, imported or inherited by name need not be defined in the tree. A description as target goes on until `and`, `or`,
-`within` or `)`: in `method calls "save" in class inherits "Model"` the class inherits, and in
+A text after `path` is a glob over paths (`path_selector`), every other one a name as `SymbolTable.find` knows them, or
+the end of a path. Each part of a name may be a glob, and case matters: `save`, `Model.save`, `get_*`,
+`src/app.py::Model.*`; a module bears the name of its file. What is called, used, imported or inherited by name need not
+be defined in the tree. A description as target goes on until `and`, `or`, `within` or `)`: in
+`method calls "save" in class inherits "Model"` the class inherits, and in
 `method in class inherits "Model" and calls "save"` the method calls. `within 3` follows a relation for up to 3 steps;
-without it `inherits`, `inherited by` and `in` go as far as there is to go, the others one step. Further examples:
+without it `inherits`, `inherited by` and `in` go as far as there is to go, those of tests 3 steps, the others one.
+Further examples:
 
     function name "get_*" and not calls "close"
     class inherits "Base" defines "run"
@@ -32,6 +34,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from localization.base import SymbolKind
+from localization.graph import TESTED_WITHIN
 from localization.near_names import distance
 from localization.patterns.query import (
     STEPS_LIMIT,
@@ -58,7 +61,10 @@ _KINDS: dict[str, tuple[SymbolKind, ...]] = {
     "method": ("method",),
 }
 _RELATIONS = {each.value: each for each in Relation}
-_FAR = frozenset({Relation.INHERITS, Relation.INHERITED_BY, Relation.IN})
+_STEPS = {
+    **dict.fromkeys((Relation.INHERITS, Relation.INHERITED_BY, Relation.IN), STEPS_LIMIT),
+    **dict.fromkeys((Relation.TESTS, Relation.TESTED_BY), TESTED_WITHIN),
+}
 _FILLERS = {"tests": "of", "inherits": "from"}
 _PASSIVE = frozenset(name.split()[0] for name in _RELATIONS if " " in name)
 _BEGINNINGS = frozenset({"not", "name", "path", *_KINDS, *_PASSIVE, *(name for name in _RELATIONS if " " not in name)})
@@ -186,7 +192,7 @@ class _Reader:
 
     def _steps(self, relation: Relation) -> int:
         if not self._take("within"):
-            return STEPS_LIMIT if relation in _FAR else 1
+            return _STEPS.get(relation, 1)
         token = self._next
         steps = int(token.text) if token.kind == "word" and re.fullmatch("[0-9]{1,4}", token.text) else 0
         if not 1 <= steps <= STEPS_LIMIT:

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from localization.columns import Columns, Units
+from localization.columns import Units
+from localization.graph import RepositoryGraph
 from localization.known_names import KnownNames
 from localization.patterns.query import STEPS_LIMIT, Relation
 from localization.record import KINDS
-from localization.resolve import EdgeKind, Edges
+from localization.resolve import EdgeKind
 
 Mask = NDArray[np.bool_]
 
@@ -72,8 +73,8 @@ class Pairs(NamedTuple):
 class Relations:
     """The pairs of each relation in one state of a tree; looked for when they are first asked for."""
 
-    def __init__(self, columns: Columns, edges: Edges, names: KnownNames) -> None:
-        self._columns, self._edges, self._names = columns, edges, names
+    def __init__(self, graph: RepositoryGraph, names: KnownNames) -> None:
+        self._columns, self._edges, self._names = graph.columns, graph.edges, names
         self.pairs = cache(self._pairs)
 
     def _pairs(self, relation: Relation) -> Pairs:

@@ -1,31 +1,29 @@
 """One file of the tree as resolution sees it."""
 
-import re
 from array import array
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from operator import itemgetter
 
-from localization.captures import Reference, Source
+from localization.captures import Definition, Reference, Source
 from localization.languages import Language
 from localization.languages.base import Imported
 from localization.resolution.annotations import returned_type
 from localization.resolution.nodes import Node, Typed
+from localization.resolution.texts import dotted, parts_of, words_of
 from localization.resolution.visibility import visibility_of
 from localization.roles import is_test_path
 
 _BINDING = frozenset({"declaration", "import", "base"})
 _NAME, _QUALIFIER = itemgetter(1), itemgetter(2)
-_WORD = re.compile(r"[\w$@-]+")
-_SEPARATORS = re.compile(r"\.|->|::|\?\.|\\")
 
 
 class File:
     """Definitions, references and bound names of one file. `ids` has a number for each definition of `source`."""
 
     __slots__ = (
-        "bases_outside", "bound", "closed", "folder", "is_test", "language", "mentions", "methods_outside", "module", "nodes", "path",
-        "references", "stars", "stem", "suffix", "visibility", "with_scope",
+        "bases_outside", "bound", "closed", "folder", "is_test", "language", "mentions", "methods_outside", "module",
+        "nodes", "package", "path", "references", "stands_for_folder", "stars", "stem", "suffix", "visibility",
+        "with_scope",
     )  # fmt: skip
 
     def __init__(self, path: str, language: Language | None, source: Source, ids: Sequence[int]) -> None:
@@ -33,8 +31,13 @@ class File:
         self.folder = path.rpartition("/")[0]
         self.suffix = path[path.rfind(".") :] if "." in path else ""
         self.stem = language.package_stem if language is not None else ""
+        self.stands_for_folder = bool(self.stem) and path.rpartition("/")[2] == f"{self.stem}{self.suffix}"
         self.is_test = is_test_path(path)
         self.visibility = visibility_of(language)
+        self.package = ""
+        """Name of the package or namespace that the whole file is in, where the language has such."""
+        if self.visibility.packages:
+            self.package = dotted(self.folder if self.visibility.folders else source.definitions[0].scope)
         self.stars: list[Imported] = []
         """What all names are taken from."""
         self.with_scope: list[Node] = []
@@ -45,16 +48,14 @@ class File:
         """Bases that are told outside of a class, with its name."""
         self.mentions: set[str] = set()
         """Every name on which the meaning of something in this file may depend."""
-        self.bound: set[str] = set()
-        """Names at the top that definitions, imports or declarations bind."""
         self.nodes = self._nodes(source, ids)
         self.module = self.nodes[0]
         if language is not None:
             self._bind(language, source.references)
             self._see(language)
-        self.bound.update(self.module.members, self.module.imports, self.module.declared)
-        stands_for_folder = bool(self.stem) and path.endswith(f"{self.stem}{self.suffix}")
-        self.closed = not (self.stars or stands_for_folder or self.visibility.folder)
+        self.bound = {*self.module.members, *self.module.imports, *self.module.declared}
+        """Names at the top that definitions, imports or declarations bind."""
+        self.closed = not (self.stars or self.stands_for_folder or self.visibility.packages)
         """Whether no other names can be found in it."""
 
     @property
@@ -86,12 +87,18 @@ class File:
                 parent.members.setdefault(name, []).append(node)
             else:
                 parent.members = {name: [node]}
-        if self.with_scope:
-            self._give_methods(nodes)
+        if not self.visibility.marked:
+            self._name(nodes, source.definitions)
         return nodes
 
-    def _give_methods(self, nodes: Sequence[Node]) -> None:
-        """To the classes of the file what is defined outside of them."""
+    def _name(self, nodes: Sequence[Node], definitions: Sequence[Definition]) -> None:
+        """What only languages with packages, or with methods outside of their classes, need."""
+        self.mentions.update(node.name for node in nodes if node.is_class)
+        if self.visibility.packages:
+            nodes[0].full_name = self.package
+            for node, definition in zip(nodes[1:], definitions[1:], strict=True):
+                around = node.parent.full_name if node.parent is not None else ""
+                node.full_name = ".".join(part for part in (around, dotted(definition.scope), node.name) if part)
         classes = {node.name: node for node in reversed(nodes) if node.is_class}
         for node in self.with_scope:
             owner = classes.get(node.scope.rpartition(".")[2])
@@ -112,18 +119,19 @@ class File:
                 self._declare(nodes[owner], name, qualifier, self_names)
             elif kind == "import":
                 self._import(nodes[owner], Imported(qualifier, name, alias))
-            elif kind == "base":
-                text = f"{qualifier}.{name}" if qualifier else name
-                node = nodes[owner]
-                if alias:
-                    self.bases_outside.append((parts_of(alias)[-1], Typed(text, node)))
-                    self.mentions.update(words_of(alias))
-                elif node.is_class:
-                    node.bases = [*node.bases, Typed(text, node)]
+            else:
+                self._inherit(nodes[owner], f"{qualifier}.{name}" if qualifier else name, alias)
         mentions = self.mentions
         mentions.update(map(_NAME, references))
         mentions.update(*map(words_of, set(map(_QUALIFIER, references))))
         mentions.update(self.folder.split("/"))
+
+    def _inherit(self, node: Node, text: str, class_name: str) -> None:
+        if class_name:
+            self.bases_outside.append((parts_of(class_name)[-1], Typed(text, node)))
+            self.mentions.update(words_of(class_name))
+        elif node.is_class:
+            node.bases = [*node.bases, Typed(text, node)]
 
     def _declare(self, node: Node, name: str, text: str, self_names: frozenset[str]) -> None:
         parts = parts_of(name)
@@ -145,11 +153,10 @@ class File:
             return
         if not (local := alias or name):
             words = words_of(module)
-            if not words:
+            if not words or not self.visibility.marked:
                 return
-            local = words[0] if self.visibility.marked else words[-1]
-            if self.visibility.marked:
-                imported = Imported(local, "", local)
+            local = words[0]
+            imported = Imported(local, "", local)
         if node.imports:
             node.imports.setdefault(local, []).append(imported)
         else:
@@ -178,21 +185,3 @@ def names_in(file: File) -> Iterator[str]:
             yield from node.imports
         if node.declared:
             yield from node.declared
-
-
-@lru_cache(maxsize=1 << 15)
-def parts_of(text: str) -> tuple[str, ...]:
-    """`a`, `b` of `a.b`, `a::b` and `a->b`."""
-    return tuple(_SEPARATORS.split(text))
-
-
-@lru_cache(maxsize=1 << 15)
-def head_of(text: str) -> str:
-    """The name that decides what an expression means: `a` of `a.b` and of `a()`; `super()` is one."""
-    return text if text == "super()" else parts_of(text)[0].removesuffix("()")
-
-
-@lru_cache(maxsize=1 << 15)
-def words_of(text: str) -> tuple[str, ...]:
-    """All names in a qualifier or in what an import calls a module."""
-    return tuple(_WORD.findall(text))

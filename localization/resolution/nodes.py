@@ -1,4 +1,4 @@
-"""Definitions linked to each other, with the names that each of them binds, and what a name can stand for."""
+"""Definitions linked to each other, with the names that each of them binds."""
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,21 +12,17 @@ class Node:
     """A definition. Equal definitions of the tree before and after an edit have the same `id`, but are two objects."""
 
     __slots__ = (
-        "bases", "class_", "declared", "enclosing", "file", "id", "imports", "instance", "is_class", "members",
-        "name", "number", "parent", "plain", "returns", "scope",
+        "bases", "class_", "declared", "enclosing", "file", "full_name", "id", "imports", "instance", "is_class",
+        "members", "name", "number", "parent", "plain", "returns", "scope",
     )  # fmt: skip
 
     def __init__(self, file: "File", number: int, id_: int, name: str, is_class: bool, parent: "Node | None") -> None:
-        self.file, self.number, self.id, self.name, self.is_class, self.parent = (
-            file,
-            number,
-            id_,
-            name,
-            is_class,
-            parent,
-        )
+        self.file, self.number, self.id, self.name = file, number, id_, name
+        self.is_class, self.parent = is_class, parent
         self.scope = ""
         """Qualified name of the class that it is a method of, where that is not around it."""
+        self.full_name = ""
+        """With its package or namespaces and the definitions around it, in languages that have packages."""
         self.returns = ""
         """Text of the type of what a function returns, as far as its signature says."""
         self.members: dict[str, list[Node]] = _NO_MEMBERS
@@ -70,6 +66,7 @@ _NO_BASES: Final[list[Typed]] = []
 
 
 def instance_of(node: Node) -> Instance:
+    """The same object for the same class: answers are compared."""
     if node.instance is None:
         node.instance = Instance(node)
     return node.instance

@@ -9,27 +9,35 @@ class Visibility(NamedTuple):
     """Rules of a language. Languages of one `family` see each other's definitions."""
 
     family: str
-    folder: bool = False
-    """The files of a folder are one package: they see each other's names."""
+    packages: bool = False
+    """Definitions have a full name, of their package, namespace or modules and their own, and are found by it: by the
+    last part of it in the same package, by the whole of it anywhere. Where no package is told it is the nameless one."""
+    folders: bool = False
+    """The package is the folder."""
+    outward: bool = False
+    """The packages around one's own are seen as well."""
     anywhere: bool = False
-    """A name that is not found may be any definition of the tree (included, autoloaded, `using` a namespace)."""
+    """A name that is not found may be any definition of the tree: what is included or loaded is hard to tell."""
     marked: bool = False
     """A folder with a file that stands for it is a package, so modules in it are not found by their last name alone."""
+    super_names: frozenset[str] = frozenset()
+    """What stands for the inherited part of one's own instance."""
 
 
+_SUPER = frozenset({"super"})
 _RULES = {
-    "python": Visibility("python", marked=True),
-    "typescript": Visibility("javascript"),
-    "tsx": Visibility("javascript"),
-    "go": Visibility("go", folder=True),
-    "java": Visibility("java", folder=True),
-    "scala": Visibility("scala", folder=True),
-    "c": Visibility("c", anywhere=True),
-    "cpp": Visibility("c", anywhere=True),
-    "ruby": Visibility("ruby", anywhere=True),
-    "php": Visibility("php", folder=True, anywhere=True),
-    "csharp": Visibility("csharp", folder=True, anywhere=True),
-    "c_sharp": Visibility("csharp", folder=True, anywhere=True),
+    "python": Visibility("python", marked=True, super_names=frozenset({"super()"})),
+    "javascript": Visibility("javascript", super_names=_SUPER),
+    "typescript": Visibility("javascript", super_names=_SUPER),
+    "tsx": Visibility("javascript", super_names=_SUPER),
+    "go": Visibility("go", packages=True, folders=True),
+    "java": Visibility("java", packages=True, super_names=_SUPER),
+    "scala": Visibility("java", packages=True, outward=True, super_names=_SUPER),
+    "c": Visibility("c", packages=True, outward=True, anywhere=True),
+    "cpp": Visibility("c", packages=True, outward=True, anywhere=True),
+    "c_sharp": Visibility("c_sharp", packages=True, outward=True, anywhere=True, super_names=frozenset({"base"})),
+    "ruby": Visibility("ruby", packages=True, outward=True, anywhere=True, super_names=_SUPER),
+    "php": Visibility("php", packages=True, super_names=frozenset({"parent"})),
 }
 _UNKNOWN = Visibility("")
 

@@ -1,5 +1,6 @@
 """How ranked places hang together: what the page of `swe-agent locate --graph` draws."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -10,14 +11,13 @@ from numpy.typing import NDArray
 
 from localization import CodeIndex, Location
 from localization.columns import Columns
+from localization.graph import RepositoryGraph
 from localization.history import History
-from localization.record import KINDS
-from localization.resolution.references import EdgeKind
-from localization.resolve import Edges
+from localization.resolve import EdgeKind
 
-Relation = Literal["calls", "inherits", "imports", "tests", "uses", "contains", "changed together"]
+Relation = Literal["calls", "inherits", "imports", "tests", "uses", "changed together"]
 RELATIONS: dict[Relation, float] = {
-    "calls": 1.0, "inherits": 1.0, "tests": 0.7, "uses": 0.5, "imports": 0.4, "contains": 0.3, "changed together": 0.0
+    "calls": 1.0, "inherits": 1.0, "tests": 0.7, "uses": 0.5, "imports": 0.4, "changed together": 0.0
 }  # fmt: skip
 """By how much a relation speaks for a neighbour to be drawn."""
 PLACES = 15
@@ -27,14 +27,13 @@ _SURE = 0.5
 """Edges of less weight lead to several namesakes."""
 _OF_A_KIND = 5
 """Neighbours that are there for one relation, at most: everything has its tests."""
-_TOGETHER = 8
+_TOGETHER = 5
 """Pairs of files that changed together, at most."""
 _RELEASE = 30
 """A commit of more files is a release or a reformatting: what it touched has nothing else in common."""
 
-_CLASS = KINDS.index("class")
 _RELATION: dict[int, Relation] = {
-    EdgeKind.CONTAINS: "contains", EdgeKind.IMPORTS: "imports", EdgeKind.CALLS: "calls", EdgeKind.INHERITS: "inherits",
+    EdgeKind.IMPORTS: "imports", EdgeKind.CALLS: "calls", EdgeKind.INHERITS: "inherits",
     EdgeKind.USES: "uses", EdgeKind.TESTS: "tests",
 }  # fmt: skip
 
@@ -63,19 +62,21 @@ class Picture(NamedTuple):
     links: tuple[Link, ...]
 
 
-def connect(index: CodeIndex, locations: Sequence[Location], edges: Edges) -> Picture:
+def connect(index: CodeIndex, locations: Sequence[Location]) -> Picture:
     """The best places, the neighbours that hold them together, and how they are connected."""
     places = locations[:PLACES]
     nodes = [Node(place.symbol or place.path, place.start_line, place) for place in places]
     together = _together(index.history, nodes)
-    nodes, links = _linked(index.columns, edges, nodes)
+    nodes, links = _linked(index.graph, nodes)
     return Picture(tuple(nodes), (*links, *together))
 
 
-def _linked(columns: Columns, edges: Edges, nodes: list[Node]) -> tuple[list[Node], list[Link]]:
+def _linked(graph: RepositoryGraph, nodes: list[Node]) -> tuple[list[Node], list[Link]]:
     """Edges among the places and to the neighbours that most of them, and the best of them, have in common."""
+    columns, edges = graph.columns, graph.edges
     owner = _owners(columns, nodes)
-    sure = edges.weight >= _SURE
+    # What a definition is inside of its name tells.
+    sure = (edges.weight >= _SURE) & (edges.kind != EdgeKind.CONTAINS)
     # What a test calls or uses has an edge that says so besides: nothing more is to be said of it.
     tests = edges.kind == EdgeKind.TESTS
     sure &= tests | ~np.isin(edges.source, edges.source[tests])
@@ -83,17 +84,22 @@ def _linked(columns: Columns, edges: Edges, nodes: list[Node]) -> tuple[list[Nod
     one, other = owner[source], owner[target]
     inside = (one >= 0) & (other >= 0) & (one != other)
     rows = zip(one[inside].tolist(), other[inside].tolist(), kind[inside].tolist(), strict=True)
-    links = {Link(first, second, _RELATION[number]): None for first, second, number in rows}
-    crossing = ((one >= 0) != (other >= 0)) & (kind != EdgeKind.CONTAINS)
+    links = {
+        Link(first, second, _RELATION[number]): None
+        for first, second, number in rows
+        if not (_is_inside(nodes[first].name, nodes[second].name) or _is_inside(nodes[second].name, nodes[first].name))
+    }
+    crossing = (one >= 0) != (other >= 0)
     reached: defaultdict[int, set[tuple[int, bool, Relation]]] = defaultdict(set)
     """Of a unit beyond: the places it is connected with, whether it points at them, and how."""
     rows = zip(source[crossing].tolist(), target[crossing].tolist(), kind[crossing].tolist(), strict=True)
     for first, second, number in rows:
         place, beyond = (first, second) if owner[first] >= 0 else (second, first)
-        if not _is_own(columns, beyond, nodes[int(owner[place])]):
+        if not _is_inside(nodes[int(owner[place])].name, columns.symbol(beyond).qualified):
             reached[beyond].add((int(owner[place]), place == second, _RELATION[number]))
     nodes = list(nodes)
-    for unit in _chosen(reached):
+    degree = np.bincount(source, minlength=columns.units) + np.bincount(target, minlength=columns.units)
+    for unit in _chosen(columns, reached, degree):
         symbol = columns.symbol(unit)
         nodes.append(Node(symbol.qualified, symbol.start_line))
         here = len(nodes) - 1
@@ -121,33 +127,38 @@ def _owners(columns: Columns, nodes: Sequence[Node]) -> NDArray[np.intp]:
     return owner
 
 
-def _is_own(columns: Columns, unit: int, node: Node) -> bool:
-    """Whether a unit is the class of a method: that it is used there its name tells."""
-    return columns.kind[unit] == _CLASS and node.name.startswith(f"{columns.symbol(unit).qualified}.")
+def _is_inside(inner: str, outer: str) -> bool:
+    return inner.startswith(f"{outer}." if "::" in outer else f"{outer}::")
 
 
-def _chosen(reached: dict[int, set[tuple[int, bool, Relation]]]) -> list[int]:
-    """The neighbours that say most: of many places, of the best ones, by strong relations."""
+def _chosen(
+    columns: Columns, reached: dict[int, set[tuple[int, bool, Relation]]], degree: NDArray[np.intp]
+) -> list[int]:
+    """The neighbours that say most: of many places, of the best ones, by strong relations, and of little else."""
 
     def value(unit: int) -> float:
         best: dict[int, float] = {}
         for place, _, relation in reached[unit]:
             best[place] = max(best.get(place, 0.0), RELATIONS[relation] / (1 + place) ** 0.5)
-        return sum(best.values())
+        return sum(best.values()) / math.sqrt(degree[unit])
 
-    chosen: list[int] = []
+    chosen: dict[str, int] = {}
     kinds: defaultdict[tuple[Relation, bool], int] = defaultdict(int)
     for unit in sorted(reached, key=lambda each: (-value(each), each)):
         _, points, relation = max(reached[unit], key=lambda each: RELATIONS[each[2]])
         several = len({place for place, _, _ in reached[unit]}) > 1
         # What merely uses or imports one place explains nothing.
-        if kinds[relation, points] >= _OF_A_KIND or (relation in ("imports", "uses") and not several):
+        if relation in ("imports", "uses") and not several:
             continue
-        kinds[relation, points] += 1
-        chosen.append(unit)
+        if columns.roles[int(columns.file[unit])] == "test":
+            relation = "tests"
+        name = columns.symbol(unit).qualified
+        if kinds[relation, points] < _OF_A_KIND and name not in chosen:
+            kinds[relation, points] += 1
+            chosen[name] = unit
         if len(chosen) == NEIGHBOURS:
             break
-    return chosen
+    return list(chosen.values())
 
 
 def _strongest(links: dict[Link, None]) -> list[Link]:

@@ -7,7 +7,6 @@ from html import escape
 from importlib.resources import files
 
 from localization import Evidence
-from localization.resolve import Edges
 from swe_agent.cli.connections import Node, Picture, Relation, connect
 from swe_agent.cli.found import Found
 from swe_agent.cli.graph_layout import Box, Drawing, Line, lay_out
@@ -16,20 +15,20 @@ from swe_agent.cli.plain import plain
 from swe_agent.cli.reasons import merged
 
 _TEXT = 4000
-_WIDE = 7.9
+_WIDE = 8.3
 """Mean width of a letter of a node's name; of the smaller line beneath it."""
 _SMALL = 6.1
 
 _FORWARD: dict[Relation, str] = {"inherits": "inherits from", "changed together": "changed together with"}
 _BACKWARD: dict[Relation, str] = {
     "calls": "called by", "inherits": "inherited by", "imports": "imported by", "tests": "tested by", "uses": "used by",
-    "contains": "inside", "changed together": "changed together with",
+    "changed together": "changed together with",
 }  # fmt: skip
 
 
-def page(found: Found, edges: Edges) -> str:
-    """The whole page as HTML; `edges` are those of the index."""
-    picture = connect(found.opened.index, found.locations, edges)
+def page(found: Found) -> str:
+    """The whole page as HTML."""
+    picture = connect(found.opened.index, found.locations)
     rules = _style(picture)
     digest = b64encode(sha256(rules.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -134,12 +133,12 @@ def _node(number: int, node: Node, box: Box) -> str:
     kind = "place" if node.place else "near"
     room = box.width - (52 if node.place else 20)
     left = box.x + (42 if node.place else 10)
-    below = f"{path}:{node.line}" if name else path.rpartition("/")[0]
+    below = f"{path}:{node.line}" if name else path
     drawn = [
         f'<g id="n{number}" class="node {kind}"><title>{_text(f"{node.name} (line {node.line})")}</title>',
         f'<rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" height="{box.height:.0f}" rx="6"/>',
         f'<text class="name" x="{left:.0f}" y="{box.middle - 3:.0f}">'
-        f"{_text(_cut(name or path.rpartition('/')[2], room / _WIDE))}</text>",
+        f"{_text(_cut(name or _file(path), room / _WIDE))}</text>",
         f'<text class="small" x="{left:.0f}" y="{box.middle + 12:.0f}">{_text(_cut(below, room / _SMALL))}</text>',
     ]
     if node.place:
@@ -189,7 +188,12 @@ def _evidence(evidence: tuple[Evidence, ...]) -> str:
 def _short(node: Node) -> str:
     """`3 Class.method`, or for a neighbour its name alone."""
     path, _, name = node.name.partition("::")
-    return f"{f'{node.place.rank} ' if node.place else ''}{name or path.rpartition('/')[2]}"
+    return f"{f'{node.place.rank} ' if node.place else ''}{name or _file(path)}"
+
+
+def _file(path: str) -> str:
+    """With its folder: many files are called `__init__.py` or `index.js`."""
+    return "/".join(path.split("/")[-2:])
 
 
 def _cut(text: str, letters: float) -> str:

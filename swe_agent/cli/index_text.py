@@ -12,7 +12,7 @@ from rich.text import Text
 from localization.languages import language_of
 from localization.record import KINDS
 from localization.resolve import EdgeKind
-from swe_agent.cli.indexing import Opened, bytes_on_disk, edges_of
+from swe_agent.cli.indexing import Opened, bytes_on_disk
 from swe_agent.cli.plain import plain
 
 _LISTED = 20
@@ -58,7 +58,7 @@ def describe(opened: Opened) -> Contents:
     index.locate("where", limit=1)
     named = Counter(language.name for path in columns.paths if (language := language_of(path)))
     kinds = np.bincount(columns.kind, minlength=len(KINDS)).tolist()
-    edges = np.bincount(edges_of(index).kind, minlength=len(EdgeKind)).tolist()
+    edges = np.bincount(index.graph.edges.kind, minlength=len(EdgeKind)).tolist()
     commits = index.history.commits
     return Contents(
         base_commit=opened.source.base_commit,
@@ -77,7 +77,7 @@ def describe(opened: Opened) -> Contents:
 
 
 def print_contents(contents: Contents) -> None:
-    """A line for each count, and what was skipped, by reason."""
+    """A line for each count, and what was skipped, with the reasons."""
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     text = contents.files - sum(contents.languages.values())
     rows = {
@@ -95,12 +95,20 @@ def print_contents(contents: Contents) -> None:
         console.print(Text.assemble((f"{name:13}", "bold"), said))
     for problem in contents.problems:
         console.print(Text.assemble((f"{'note':13}", "bold yellow"), plain(problem)))
-    if contents.skipped:
-        console.print(Text(f"{len(contents.skipped)} files not read, or only partly:", style="bold"))
-        for each in contents.skipped[:_LISTED]:
-            console.print(Text.assemble("  ", plain(each.path), (f"  {plain(each.reason)}", "dim")))
-        if len(contents.skipped) > _LISTED:
-            console.print(f"  ... and {len(contents.skipped) - _LISTED} more (--json lists all)")
+    _print_skipped(contents.skipped, console)
+
+
+def _print_skipped(skipped: tuple[Skipped, ...], console: Console) -> None:
+    """Binary files are many and no surprise: they are counted."""
+    telling = [each for each in skipped if each.reason != "binary"]
+    if telling:
+        console.print(Text(f"{len(telling)} file{'s' * (len(telling) != 1)} not read, or only partly:", style="bold"))
+    for each in telling[:_LISTED]:
+        console.print(Text.assemble("  ", plain(each.path), (f"  {plain(each.reason)}", "dim")))
+    if len(telling) > _LISTED:
+        console.print(f"  ... and {len(telling) - _LISTED} more (--json lists all)")
+    if binary := len(skipped) - len(telling):
+        console.print(Text(f"{binary} binary file{'s' * (binary != 1)} not read", style="bold"))
 
 
 def _counts(counted: dict[str, int]) -> str:

@@ -5,18 +5,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envs import EnvironmentBroken
 from localization import CodeIndex
-from localization.store import Store, default_folder
+from localization.store import PATIENCE, Store, default_folder
 from localization.store_file import NAME, remove_file
 from swe_agent.cli.progress import Progress
 from swe_agent.errors import InfrastructureError
 from swe_agent.source import Source, open_source
-
-if TYPE_CHECKING:
-    from localization.resolve import Edges
 
 
 @dataclass(frozen=True)
@@ -50,14 +46,6 @@ def open_index(repo: Path, ref: str | None, progress: Progress, *, rebuild: bool
             progress.say(f"note: {problem}", "yellow")
 
 
-def edges_of(index: CodeIndex) -> "Edges":
-    """What the definitions of the tree have to do with each other."""
-    from localization.resolve import Resolver
-
-    columns = index.columns
-    return Resolver({path: columns.source(number) for number, path in enumerate(columns.paths)}).edges()
-
-
 def bytes_on_disk(folder: Path) -> int:
     """Of the index, with what is not yet written into its one file."""
     found = 0
@@ -70,7 +58,7 @@ def bytes_on_disk(folder: Path) -> int:
 def _forget(folder: Path) -> None:
     file = folder / NAME
     try:
-        remove_file(folder, file.stat().st_ino)
+        remove_file(folder, file.stat().st_ino, PATIENCE)
     except FileNotFoundError:
         return
     except OSError as error:

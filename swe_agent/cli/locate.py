@@ -147,10 +147,9 @@ def _note(found: "Found", progress: "Progress") -> None:
 
 def _write_page(file: Path, found: "Found", progress: "Progress") -> None:
     from swe_agent.cli.graph_page import page
-    from swe_agent.cli.indexing import edges_of
     from swe_agent.errors import UserError
 
-    text = page(found, edges_of(found.opened.index))
+    text = page(found)
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:

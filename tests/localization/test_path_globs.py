@@ -13,6 +13,7 @@ globs = st.lists(st.just("**") | segments, max_size=5).map("/".join)
 
 def selects(glob: str, path: str) -> bool:
     """Folder by folder, as it is told; `**` in a name is one star."""
+    glob = glob.removeprefix("./")
     parts = [part for part in glob.split("/") if part]
     if "/" not in glob.rstrip("/"):
         parts = ["**", *parts]

@@ -68,7 +68,7 @@ class TestKeeping:
             max_size=4,
         )
     )
-    @settings(deadline=None, max_examples=25)
+    @settings(deadline=None, max_examples=15)
     def test_any_keys(self, rounds: list[dict[tuple[str, str], bytes]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             expected: dict[tuple[str, str], bytes] = {}
@@ -216,7 +216,7 @@ class TestBeginningAnew:
         assert Store(tmp_path).get("a", "new") == b"1"
 
     @given(st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=40)), max_size=6), st.floats(0, 1))
-    @settings(deadline=None, max_examples=1500)
+    @settings(deadline=None, max_examples=25)
     def test_any_damage(self, pristine: Path, damage: list[tuple[float, bytes]], length: float) -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = bytearray((pristine / NAME).read_bytes())

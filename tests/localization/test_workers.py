@@ -82,13 +82,9 @@ class TestAnswers:
     def test_any_bytes(self, files: list[tuple[str, bytes]], processes: int) -> None:
         wanted = [Job(f"x/{path}", data) for path, data in files]
         answers = list(
-            read_in_workers(wanted, QUICK._replace(processes=processes, reader="tests.localization.test_workers:echo"))
+            read_in_workers(wanted, QUICK._replace(processes=processes, reader="tests.localization.readers:echo"))
         )
         assert sorted(answers) == sorted((job, job.path.encode() + job.data, "") for job in wanted)
-
-
-def echo(path: str, data: bytes) -> bytes:
-    return path.encode() + data
 
 
 class TestFailures:
@@ -97,7 +93,7 @@ class TestFailures:
         [
             ("abort", "the parser crashed (SIGABRT)"),
             ("crash", "the parser crashed (SIGSEGV)"),
-            ("stack", "the parser crashed (SIGSEGV)"),
+            ("null", "the parser crashed (SIGSEGV)"),
             ("leave", "the parser crashed (exit code 7)"),
             ("raise", "the parser failed (RecursionError)"),
             ("grow", "parsing took over 1 GB of memory"),
@@ -144,7 +140,7 @@ class TestFailures:
 
     def test_no_such_reader(self, workers: Workers) -> None:
         wanted = jobs("a", "b")
-        with pytest.raises(NoWorkers, match="no worker processes: .*nowhere") as caught:
+        with pytest.raises(NoWorkers, match=r"no worker processes: .*nowhere") as caught:
             list(read_in_workers(wanted, workers._replace(reader="nowhere:read")))
         assert sorted(caught.value.left) == sorted(wanted)
 
@@ -156,7 +152,7 @@ class TestFailures:
             wanted = iter(jobs("a", "b"))
             resource.setrlimit(resource.RLIMIT_NOFILE, (free[more], limits[1]))
             try:
-                with pytest.raises(NoWorkers, match="Too many open files|No usable temporary") as caught:
+                with pytest.raises(NoWorkers, match=r"Too many open files|No usable temporary") as caught:
                     list(read_in_workers(wanted, workers))
             finally:
                 resource.setrlimit(resource.RLIMIT_NOFILE, limits)
@@ -185,12 +181,12 @@ class TestProcesses:
         assert not Path(f"/proc/{int(said)}").exists()
 
     def test_end_when_the_caller_is_killed(self) -> None:
-        # The first worker waits for more, the second is at a file that takes its time.
         code = f"""
             import os, signal
             from localization.worker_process import Job, Workers
             from localization.workers import read_in_workers
-            reading = read_in_workers([Job("pid", b"")] * 16 + [Job("sleep", b"")], Workers(2, seconds=1, reader={READER!r}, start="spawn"))
+            workers = Workers(2, seconds=1, reader={READER!r}, start="spawn")
+            reading = read_in_workers([Job("pid", b"")] * 16, workers)
             print(int(next(reading).said), flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
         """
@@ -202,7 +198,8 @@ class TestProcesses:
         code = f"""
             from localization.worker_process import Job, Workers
             from localization.workers import read_in_workers
-            for answer in read_in_workers([Job("pid", b""), Job("sleep", b"")], Workers(1, seconds=60, reader={READER!r}, start="fork")):
+            workers = Workers(1, seconds=60, reader={READER!r}, start="fork")
+            for answer in read_in_workers([Job("pid", b""), Job("sleep", b"")], workers):
                 print(int(answer.said), flush=True)
         """
         with subprocess.Popen(

@@ -18,6 +18,8 @@ def names(path: str, text: str) -> list[str]:
         ("static API int f(void);", "static     int f(void);"),
         ("API EXPORT(1) int f(void);", "              int f(void);"),
         ("void FAR *p;", "void     *p;"),
+        ("void *ATTRIBUTE(a) SIZE(b(1)) f(int c);", "void *                        f(int c);"),
+        ("a = b > LIMIT * 2;", "a = b > LIMIT * 2;"),
         ("a = B *c;", "a = B *c;"),
         ("int (CALL *f)(int);", "int (     *f)(int);"),
         ("void f(TABLE *t);", "void f(TABLE *t);"),

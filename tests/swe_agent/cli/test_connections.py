@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from swe_agent.cli.connections import NEIGHBOURS, PLACES, Picture, connect
-from swe_agent.cli.indexing import edges_of
 from tests.conftest import MakeRepository, run_git, write_files
 from tests.swe_agent.cli.trees import SHOP, found
 
@@ -15,7 +14,7 @@ def said(picture: Picture) -> set[tuple[str, str, str]]:
 
 def drawn(folder: Path, files: dict[str, str | bytes], text: str, limit: int = 10) -> Picture:
     answer = found(folder, files, text, limit=limit)
-    return connect(answer.opened.index, answer.locations, edges_of(answer.opened.index))
+    return connect(answer.opened.index, answer.locations)
 
 
 def test_places_and_what_holds_them_together(tmp_path: Path) -> None:
@@ -42,7 +41,7 @@ def test_no_more_than_can_be_read(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"a.py": broken, "b.py": star + callers, "test_a.py": star + tests}
     answer = found(tmp_path, files, "broken", limit=200)
     broken_ones = [place for place in answer.locations if place.path == "a.py"]
-    picture = connect(answer.opened.index, broken_ones, edges_of(answer.opened.index))
+    picture = connect(answer.opened.index, broken_ones)
     places = [node for node in picture.nodes if node.place]
     assert len(places) == PLACES
     assert 0 < len(picture.nodes) - PLACES <= NEIGHBOURS
@@ -61,6 +60,6 @@ def test_files_that_changed_together(make_repository: MakeRepository) -> None:
         write_files(top, {path: f"{text}# {number}\n" for path, text in SHOP.items() if isinstance(text, str)})
         run_git(top, "commit", "--quiet", "--all", "-m", f"change {number}")
     answer = found(top, {}, "discounted and summary")
-    picture = connect(answer.opened.index, answer.locations, edges_of(answer.opened.index))
+    picture = connect(answer.opened.index, answer.locations)
     details = {link.detail for link in picture.links if link.relation == "changed together"}
     assert details == {"in 3 commits"}

@@ -11,7 +11,6 @@ import pytest
 
 from localization import Evidence
 from swe_agent.cli.graph_page import page
-from swe_agent.cli.indexing import edges_of
 from tests.swe_agent.cli.trees import SHOP, found
 
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -50,7 +49,7 @@ class Page(HTMLParser):
 
 def test_places_evidence_and_connections(tmp_path: Path) -> None:
     answer = found(tmp_path, SHOP, "`discounted` is subtracted twice\n\nin `Cart.total`")
-    read = Page(page(answer, edges_of(answer.opened.index)))
+    read = Page(page(answer))
     text = " ".join(read.text)
     assert "`discounted` is subtracted twice" in text
     assert "shop/prices.py:1" in text
@@ -76,7 +75,7 @@ def test_hostile_names_and_words_are_text(tmp_path: Path, evil: str) -> None:
         }
     )
     answer = replace(answer, locations=(*answer.locations[1:], place.model_copy(update={"rank": 9})))
-    text = page(answer, edges_of(answer.opened.index))
+    text = page(answer)
     read = Page(text)
     allowed = {
         *(
@@ -126,7 +125,7 @@ def test_hostile_names_and_words_are_text(tmp_path: Path, evil: str) -> None:
 
 def test_the_policy_admits_the_page_s_own_style_and_nothing_else(tmp_path: Path) -> None:
     answer = found(tmp_path, SHOP, "discounted")
-    text = page(answer, edges_of(answer.opened.index))
+    text = page(answer)
     style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
     assert style is not None
     digest = b64encode(sha256(style[1].encode()).digest()).decode()
@@ -140,6 +139,6 @@ def test_the_policy_admits_the_page_s_own_style_and_nothing_else(tmp_path: Path)
 
 def test_whole_files(tmp_path: Path) -> None:
     answer = found(tmp_path, SHOP, "discounted summary", "files")
-    read = Page(page(answer, edges_of(answer.opened.index)))
+    read = Page(page(answer))
     assert {"shop/prices.py", "shop/report.py"} <= set(read.text)
     assert "called by:" in read.text

@@ -41,22 +41,24 @@ def kept(folder: str, kind: str) -> int:
 
 
 def test_what_is_in_it(make_repository: MakeRepository, tmp_path: Path) -> None:
-    top = make_repository({**SHOP, "README.md": "# Shop\n", "logo.png": b"\x89PNG\0"})
+    top = make_repository({**SHOP, "README.md": "# Shop\n", "logo.png": b"\x89PNG\0", "odd.txt": b"\xff"})
     said = command("index", "--repo", str(top), "--json", cwd=tmp_path)
     value = answer(said)
     assert said.code == 0
     assert value["base_commit"] == run_git(top, "rev-parse", "HEAD")
-    assert (value["files"], value["languages"]) == (4, {"python": 3})
+    assert (value["files"], value["languages"]) == (5, {"python": 3})
     assert value["definitions"] == {"class": 1, "function": 3, "method": 1}
     assert value["edges"]["calls"] >= 2
     assert value["edges"]["tests"] >= 1
     assert value["commits"] == 1
-    assert value["skipped"] == [{"path": "logo.png", "reason": "binary"}]
+    skipped = {each["path"]: each["reason"] for each in value["skipped"]}
+    assert skipped == {"logo.png": "binary", "odd.txt": "not UTF-8 at byte 0: read as Latin-1"}
     assert value["bytes"] > 0
     assert kept(value["folder"], "record") > 3
     text = command("index", cwd=top)
     assert "3 function" in text.out
-    assert "logo.png  binary" in text.out
+    assert "odd.txt  not UTF-8" in text.out
+    assert "1 binary file not read" in text.out
     assert run_git(top, "status", "--porcelain") == ""
 
 
