@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from localization.resolution.files import File, words_of
-from localization.resolution.names import DEPTH_LIMIT, Meaning, Names
+from localization.resolution.files import File
+from localization.resolution.names import DEPTH_LIMIT, Names
 from localization.resolution.nodes import Instance, Node
 from localization.resolution.paths import Paths
+from localization.resolution.texts import words_of
+from localization.resolution.values import Meaning
 
 _DEPTHS = range(DEPTH_LIMIT + 1)
 Facts = dict[str, list[tuple[object, ...]]]
@@ -80,18 +82,23 @@ def _said(file: File | None) -> tuple[Facts, Facts]:
     local: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
     if file is None:
         return outside, local
+    spaces: dict[str, None] = {}
     for node in file.nodes:
         where = node.id
         parent = node.parent
         if parent is not None:
-            seen = outside if parent.is_class or parent.parent is None or file.visibility.anywhere else local
+            seen = outside if parent.is_class or parent.parent is None or not file.visibility.marked else local
             bases = tuple(typed.text for typed in node.bases)
-            seen[node.name].append(("is", where, parent.id, node.is_class, node.scope, node.returns, bases))
+            seen[node.name].append(("is", where, parent.id, node.is_class, node.full_name or node.scope, node.returns, bases))
+            for space in node.full_name.split(".")[:-1]:
+                spaces[space] = None
         seen = outside if node.is_class or parent is None else local
         for name, imports in node.imports.items():
             seen[name].append(("import", where, *imports))
         for name, types in node.declared.items():
             seen[name].append(("type", where, *((typed.text, typed.owner.id) for typed in types)))
+    for space in spaces:
+        outside[space].append(("space",))
     for star in file.stars:
         outside["*"].append(tuple(star))
     for name, typed in file.bases_outside:
@@ -106,7 +113,7 @@ def _taken(state: State, file: File | None) -> Iterator[str]:
     while waiting:
         taking = waiting.pop()
         for star in taking.stars:
-            for source in state.names.modules(taking, star.module):
+            for source in state.names.imports.modules(taking, star.module, star.name):
                 if source not in seen:
                     seen.add(source)
                     waiting.append(source)
@@ -119,7 +126,7 @@ def _path_names(before: Paths, after: Paths, file: File) -> Iterator[str]:
     yield from words_of(name.removesuffix(file.suffix) if file.visibility.marked else name)
     yield name.removesuffix(file.suffix)
     parts = folder.split("/")
-    if file.visibility.folder or name == f"{file.stem}{file.suffix}":
+    if file.visibility.packages or name == f"{file.stem}{file.suffix}":
         yield parts[-1]
         for each in (
             before.folders.keys() | after.folders.keys()
@@ -182,7 +189,7 @@ def _facts(file: File) -> Iterator[_Fact]:
 
 def _meaning(state: State, fact: _Fact, depth: int) -> object:
     if fact.kind == "bases":
-        return [node.id for node in state.names.bases(fact.node, depth)]
+        return [node.id for node in state.names.classes.bases(fact.node, depth)]
     if fact.kind == "returned":
         return _comparable(state.names, state.names.returned(fact.node, depth), depth)
     return _comparable(state.names, state.names.bound(fact.node, fact.name, depth), depth)
@@ -208,8 +215,8 @@ def _comparable(names: Names, meaning: Meaning, depth: int) -> object:
 
 def _inherited(names: Names, class_: Node) -> Iterator[str]:
     """Every name that a class has from itself or from a class above it."""
-    for each in {node for depth in _DEPTHS for node in names.order(class_, depth)}:
+    for each in {node for depth in _DEPTHS for node in names.classes.order(class_, depth)}:
         yield from each.members
         yield from each.imports
         yield from each.declared
-        yield from names.parts(each)
+        yield from names.classes.part_names(each)

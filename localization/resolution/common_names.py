@@ -9,59 +9,16 @@ from pathlib import Path
 
 _BUILTIN = (str, bytes, bytearray, list, dict, set, tuple, int, float, deque, io.TextIOWrapper, io.BytesIO, Path,
             re.Pattern, re.Match, logging.Logger, threading.Thread, Exception)  # fmt: skip
-_OTHERS = [
-    "push",
-    "shift",
-    "unshift",
-    "slice",
-    "splice",
-    "concat",
-    "forEach",
-    "reduce",
-    "indexOf",
-    "includes",
-    "toString",
-    "valueOf",
-    "then",
-    "catch",
-    "finally",
-    "length",
-    "size",
-    "isEmpty",
-    "contains",
-    "containsKey",
-    "put",
-    "has",
-    "delete",
-    "call",
-    "apply",
-    "bind",
-    "unwrap",
-    "expect",
-    "clone",
-    "iter",
-    "into",
-    "as_ref",
-    "collect",
-    "to_string",
-    "to_s",
-    "each",
-    "select",
-    "reject",
-    "first",
-    "last",
-    "empty?",
-    "nil?",
-    "new",
-    "equals",
-    "hashCode",
-    "getClass",
-    "execute",
-    "fetchone",
-    "fetchall",
-    "cursor",
-    "commit",
-]
+_OTHERS = """
+    add addAll all? any? apply as_ref at begin bind call catch chars clear clone close collect commit compact concat
+    contains containsKey count cursor delete detect each each_with_index empty empty? end entries equals errors every
+    execute expect fetchall fetchone filter finally find findIndex find_all first flat_map flatMap flatten forEach
+    getClass getName group_by has hashCode include? includes indexOf inject insert into invoke is_empty is_none is_some
+    isEmpty iter join key? keys last len length lines map match max merge min next nil? none? notify offset ok on one?
+    parse peek print println push put query raise reduce reject remove request reset reverse run save select send set
+    shift size skip slice some sort sort_by splice start_with? stop strip sub substring sum take test then to_a to_s
+    to_string toString trim type uniq unshift unwrap update value valueOf values wait with write zip
+""".split()
 
 COMMON = frozenset(name for each in _BUILTIN for name in dir(each)) | frozenset(_OTHERS)
 """Methods of Python's strings, collections, numbers, files, paths, patterns, loggers and threads, and the most usual

@@ -5,9 +5,10 @@ from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from localization.captures import Reference
-from localization.resolution.files import File, words_of
+from localization.resolution.files import File
 from localization.resolution.nodes import Node
 from localization.resolution.references import EdgeKind, ReferenceReader
+from localization.resolution.texts import words_of
 
 GUESSED = 0.9
 """Weight of an edge to the only method of a name, where nothing is known of what it is called on. Such guesses are right

@@ -63,10 +63,7 @@ class Paths:
     def submodule(self, folder: str, name: str, stem: str, suffix: str) -> str | None:
         """The file that `name` is in the package that `folder` is; `stem` is that of files that stand for folders."""
         path = f"{folder}/{name}" if folder else name
-        for path in (path + suffix, f"{path}/{stem}{suffix}"):
-            if path in self.all:
-                return path
-        return None
+        return next((each for each in (path + suffix, f"{path}/{stem}{suffix}") if each in self.all), None)
 
     def _add_folder(self, folder: str, by_end: defaultdict[str, list[str]]) -> None:
         while folder and folder not in self.folders:

@@ -5,10 +5,12 @@ from enum import IntEnum
 
 from localization.captures import Reference
 from localization.resolution.common_names import COMMON
-from localization.resolution.files import File, head_of
-from localization.resolution.names import Names, Value
+from localization.resolution.files import File
+from localization.resolution.names import Names
 from localization.resolution.nodes import Node
 from localization.resolution.outside import Outside
+from localization.resolution.texts import head_of
+from localization.resolution.values import Value
 
 
 class EdgeKind(IntEnum):
@@ -29,6 +31,8 @@ Found = tuple[tuple[Node, ...], bool]
 """Definitions, and whether they are guessed from the name alone."""
 Resolved = tuple[Reference, Node, EdgeKind, tuple[Node, ...], bool]
 """A reference, the definition it stands in, the definitions it may mean, and whether its name alone says so."""
+_GLOBAL = frozenset({"::", "\\", "."})
+"""Qualifiers of names that are looked for at the top alone."""
 _NOTHING: Found = ((), False)
 
 
@@ -55,7 +59,7 @@ class ReferenceReader:
                 continue
             if name not in known and (kind == "call" or not qualifier):
                 continue
-            if qualifier:
+            if qualifier and qualifier not in _GLOBAL:
                 answers = after[kind].get((owner, qualifier))
                 if answers is None:
                     key = kind, anchor(_scope(nodes[owner], kind), head_of(qualifier)), qualifier
@@ -66,7 +70,7 @@ class ReferenceReader:
                 found = answers[name]
             else:
                 scope = _scope(nodes[owner], kind)
-                place = file.module if scope.plain else anchor(scope, name), name
+                place = file.module if scope.plain or qualifier else anchor(scope, name), name
                 before = alone.get(place)
                 found = alone[place] = self._alone(*place) if before is None else before
             if found[0]:
@@ -74,6 +78,7 @@ class ReferenceReader:
                 yield reference, source, _KINDS[kind], *found
 
     def _alone(self, scope: Node, name: str) -> Found:
+        """A name without a qualifier in the code of `scope`."""
         found = self.names.name(scope, name)
         if found is None:
             return self._outside.anywhere(scope.file, name), True
@@ -99,11 +104,11 @@ class ReferenceReader:
 
     def _imported(self, file: File, source: Node, reference: Reference) -> tuple[Node, ...]:
         """The file that is imported, and the definition taken from it where that is known."""
-        sources = self.names.modules(file, reference.qualifier)
+        sources = self.names.imports.modules(file, reference.qualifier, "*" if reference.name == "*" else "")
         found = [each.module for each in sources]
-        if reference.name not in ("", "*"):
-            alias = reference.alias or reference.name
-            taken = self.names.exported(file, alias) if source.parent is None else self.names.name(source, alias)
+        if reference.name != "*" and (alias := reference.alias or reference.name):
+            names = self.names
+            taken = names.imports.exported(file, alias) if source.parent is None else names.name(source, alias)
             if taken:
                 found += [each for each in taken if isinstance(each, Node)]
         return tuple(dict.fromkeys(each for each in found if each is not source)) if found else ()

@@ -37,6 +37,7 @@ def index(
 
     try:
         with Progress(quiet=quiet) as progress, open_index(repo, ref, progress, rebuild=rebuild) as opened:
+            progress.say(f"{len(opened.index.paths)} files are read; now their history and what refers to what", "dim")
             contents = describe(opened)
     except KeyboardInterrupt:
         typer.echo("swe-agent: interrupted; what was read is kept, the same command goes on from there", err=True)

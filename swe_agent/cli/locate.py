@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from swe_agent.cli.found import Found
+    from swe_agent.cli.indexing import Opened
     from swe_agent.cli.progress import Progress
     from swe_agent.failure import Failure
 
@@ -72,8 +73,8 @@ def locate(
         with Progress(quiet=quiet) as progress:
             failure = _fail(test, repo, ref, (env, test_command, image, test_timeout), progress)
             with open_index(repo, ref, progress) as opened:
+                _note(opened, failure, progress)
                 found = find(opened, told, level, limit, failure)
-                _note(found, progress)
                 if graph is not None:
                     _write_page(graph, found, progress)
                 if json:
@@ -133,15 +134,14 @@ def _fail(
         return observe_failure(place, test, progress)
 
 
-def _note(found: "Found", progress: "Progress") -> None:
-    opened = found.opened
+def _note(opened: "Opened", failure: "Failure | None", progress: "Progress") -> None:
     commit = opened.source.base_commit
     where = f"{opened.source.home}{f' at {commit[:12]}' if commit else ''}"
     files = len(opened.index.paths)
     progress.say(f"{where}: {files} file{'s' * (files != 1)} [{opened.seconds:.1f} s]", "dim")
-    if found.failure is not None:
-        counts = found.failure.spectrum
-        known = "" if found.failure.lines else "; which lines they ran is not known (only under pytest it is)"
+    if failure is not None:
+        counts = failure.spectrum
+        known = "" if failure.lines else "; which lines they ran is not known (only under pytest it is)"
         progress.say(f"{len(counts.failing)} failing, {len(counts.passing)} passing tests compared{known}", "dim")
 
 

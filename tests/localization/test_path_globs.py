@@ -7,14 +7,15 @@ from hypothesis import strategies as st
 from localization.path_globs import path_selector
 
 paths = st.lists(st.text("ab.-]", min_size=1, max_size=4), min_size=1, max_size=4).map("/".join)
-segments = st.lists(st.sampled_from(["a", "b", ".", "*", "?", "[ab]", "[!a]", "[", "]", "-", "**"]), max_size=5).map("".join)
+segments = st.lists(st.sampled_from(["a", "b", ".", "*", "?", "[ab]", "[!a]", "[", "]", "-", "**"]), max_size=5).map(
+    "".join
+)
 globs = st.lists(st.just("**") | segments, max_size=5).map("/".join)
 
 
 def selects(glob: str, path: str) -> bool:
     """Folder by folder, as it is told; `**` in a name is one star."""
-    glob = glob.removeprefix("./")
-    parts = [part for part in glob.split("/") if part]
+    parts = [part for part in glob.removeprefix("./").split("/") if part]
     if "/" not in glob.rstrip("/"):
         parts = ["**", *parts]
 

@@ -17,7 +17,9 @@ FILES = {
 part = st.sampled_from([*trees.NAMES, "x", "tests", "test_a", "B"])
 asked = st.one_of(
     st.lists(part, min_size=1, max_size=3).map(".".join),
-    st.tuples(st.sampled_from([*trees.PATHS, "py", "nowhere.py"]), st.lists(part, max_size=2).map(".".join)).map("::".join),
+    st.tuples(st.sampled_from([*trees.PATHS, "py", "nowhere.py"]), st.lists(part, max_size=2).map(".".join)).map(
+        "::".join
+    ),
     st.sampled_from(trees.PATHS),
 )
 kinds = st.sampled_from([None, None, "module", "class", "function", "method"])

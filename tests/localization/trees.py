@@ -10,7 +10,7 @@ from localization.reading import read_record
 from localization.record import make_record
 from localization.resolve import EdgeKind, Edges, Resolver
 
-NAMES = ("a", "A", "b", "save", "Save", "ab", "é", "")
+NAMES = ("a", "A", "b", "save", "Save", "ab", "é")
 PATHS = ("a.py", "b/__init__.py", "b/a.py", "save/b.go", "x/b/a.py", "README", "tests/test_a.py")
 
 

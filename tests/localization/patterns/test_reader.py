@@ -40,7 +40,10 @@ def inherits(name: str) -> Related:
                 )
             ),
         ),
-        ('in (class "A") calls "b"', AllOf((Related(Relation.IN, AllOf((CLASS, Named("A"))), STEPS_LIMIT), calls("b")))),
+        (
+            'in (class "A") calls "b"',
+            AllOf((Related(Relation.IN, AllOf((CLASS, Named("A"))), STEPS_LIMIT), calls("b"))),
+        ),
         (
             'FUNCTION Called By function "main" within 2',
             AllOf((FUNCTION, Related(Relation.CALLED_BY, AllOf((FUNCTION, Named("main"))), 2))),

@@ -3,7 +3,7 @@
 import re
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization import Location
@@ -26,6 +26,7 @@ def pictures(draw: st.DrawFn) -> Picture:
     return Picture(tuple(nodes), tuple(kept))
 
 
+@settings(deadline=None)
 @given(pictures())
 def test_boxes_lie_apart_and_inside(picture: Picture) -> None:
     drawing = lay_out(picture)
@@ -40,6 +41,7 @@ def test_boxes_lie_apart_and_inside(picture: Picture) -> None:
         assert box.y + box.height <= drawing.height
 
 
+@settings(deadline=None)
 @given(pictures())
 def test_every_link_is_a_line_between_its_boxes(picture: Picture) -> None:
     drawing = lay_out(picture)
@@ -53,6 +55,7 @@ def test_every_link_is_a_line_between_its_boxes(picture: Picture) -> None:
         assert end in (round(other.x), round(other.x + other.width))
 
 
+@settings(deadline=None)
 @given(pictures())
 def test_labels_of_lanes_do_not_overlap(picture: Picture) -> None:
     labels = [line for line in lay_out(picture).lines if line.anchor == "middle"]
@@ -61,6 +64,7 @@ def test_labels_of_lanes_do_not_overlap(picture: Picture) -> None:
         assert abs(one.x - other.x) >= 12 or abs(one.y - other.y) >= room
 
 
+@settings(deadline=None)
 @given(pictures())
 def test_every_relation_of_a_neighbour_is_named_once(picture: Picture) -> None:
     drawing = lay_out(picture)

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization import Evidence
@@ -39,11 +39,13 @@ def test_one_reason_of_each_kind() -> None:
     assert shortest([bm25("shares: a", 0.5), name], 1) == ["shares: a"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(bm25, st.text(min_size=1), st.floats(0.01, 1)), max_size=8))
 def test_no_weight_is_lost(evidence: list[Evidence]) -> None:
     assert abs(sum(each.weight for each in merged(evidence)) - sum(each.weight for each in evidence)) < 1e-6
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_plain_text_is_one_printable_line(text: str) -> None:
     shown = plain(text)
