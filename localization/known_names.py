@@ -26,14 +26,14 @@ class KnownNames:
         self._definitions: dict[int, Definitions] = {}
         written: list[bytes] = []
         for path, record in zip(columns.paths, columns.records, strict=True):
-            written.append(_module_name(path).encode())
+            written.append(_module_name(path).encode(errors="surrogatepass"))
             written += record.texts.split(_BETWEEN, record.units)[1 : record.units]
         numbers: dict[bytes, int] = {}
         self.of_unit: Units = np.fromiter(
             (numbers.setdefault(each, len(numbers)) for each in written), dtype=np.intp, count=len(written)
         )
         """For each unit the number of its name."""
-        self.texts = [each.decode() for each in numbers]
+        self.texts = [each.decode(errors="surrogatepass") for each in numbers]
         """In the order in which the units first bear them; a module is called as `parse.module_name` says."""
 
     @cached_property
@@ -95,7 +95,8 @@ def is_glob(text: str) -> bool:
 
 
 def _module_name(path: str) -> str:
+    """As `module_name`, of which most paths do not need the half."""
     name = path.rpartition("/")[2]
-    dot = name.rfind(".")
-    stem = name[:dot] if 0 < dot < len(name) - 1 else name
-    return module_name(path) if stem in _PACKAGE_STEMS else stem
+    stem = name.rpartition(".")[0]
+    plain = stem and name[0] != "." and name[-1] != "." and stem not in _PACKAGE_STEMS
+    return stem if plain else module_name(path)

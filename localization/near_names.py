@@ -67,7 +67,7 @@ def distance(one: str, other: str, most: int) -> int:
             if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == opposite:
                 least = min(least, earlier[to - 2] + 1)
             row.append(least)
-        if min(row) > most and min(before) > most:
+        if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
 

@@ -44,7 +44,7 @@ def _segment(part: str) -> str:
     if len(stars) == 1:
         return stars[0]
     first, *middle, last = stars
-    return first + "".join(f"(?>[^/]*?{each})" for each in middle) + f"[^/]*{last}(?=/)"
+    return first + "".join(f"(?>[^/]*?{each})" for each in middle) + f"[^/]*{last}"
 
 
 def _letters(piece: str) -> str:

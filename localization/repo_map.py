@@ -34,7 +34,8 @@ def repo_map(
 
     `scores f[units]`: what has more than 0 is shown; of equal ones the first unit. `count(text)` is at most `budget`:
     if need be the best definition stands alone and is cut, without any room the map is empty. `...` stands where
-    definitions are left out; a path alone says nothing of them. `count` is asked about 20 times. Raises ValueError unless each unit has a score.
+    definitions are left out; a path alone says nothing of them. `count` is asked about 20 times. Raises ValueError
+    unless each unit has a score.
     """
     if len(scores) != columns.units:
         raise ValueError(f"{len(scores)} scores for {columns.units} units")
@@ -47,7 +48,7 @@ def repo_map(
     high = 1
     while high <= len(order) and count(drawing.of(high)) <= budget:
         high *= 2
-    between = range(high // 2 + 1, min(high, len(order) + 1))
+    between = range(high // 2 + 1, high)
     fitting = high // 2 + bisect_right(between, budget, key=lambda number: count(drawing.of(number)))
     return drawing.of(fitting) if fitting else _cut(drawing.best(), budget, count)
 

@@ -30,9 +30,10 @@ class Edges:
     """`source[n]` has to do with `target[n]`; numbers are those of the tree's units: the files in sorted order, the
     definitions of each in their own, its module first.
 
-    `kind` holds `EdgeKind`, `weight` what is sure: 1, or a share of it where one name may mean several definitions. A pair
-    of units has at most one edge of a kind from one file. Edges are laid out by the file that their reference stands in:
-    those of file `n` are `first[n]` to `first[n + 1]`. What follows are the `TESTS` edges, made of `CALLS` and `USES`.
+    `kind` holds `EdgeKind`, `weight` what is sure: 1, or a share of it where one name may mean several definitions. A
+    pair of units has at most one edge of a kind from one file. Edges are laid out by the file that their reference
+    stands in: those of file `n` are `first[n]` to `first[n + 1]`. What follows are the `TESTS` edges, made of `CALLS`
+    and `USES`.
     """
 
     source: NDArray[np.int32]
@@ -56,8 +57,8 @@ class Target(NamedTuple):
 class Resolver:
     """Follows the tree: `update` tells it of an edit. Not safe to be used by several threads at once.
 
-    `sources` has every file of the tree, those in unknown languages too: they are units. What it costs is about 3 us for
-    each reference, and half as much memory as the references take.
+    `sources` has every file of the tree, those in unknown languages too: they are units. What it costs is about 3 us
+    for each reference, and half as much memory as the references take.
     """
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
@@ -82,8 +83,8 @@ class Resolver:
     def update(self, path: str, source: Source | None) -> tuple[str, ...]:
         """Take in that a file is added, edited or, with None, gone; the files whose edges were made anew, sorted.
 
-        These are the file itself and those that mention a name whose meaning has changed by it. Units of all files behind
-        it in the order of paths get other numbers if their count has changed.
+        These are the file itself and those that mention a name whose meaning has changed by it. Units of all files
+        behind it in the order of paths get other numbers if their count has changed.
         """
         old = self._files.get(path)
         if old is None and source is None:
@@ -117,7 +118,7 @@ class Resolver:
         """All edges of the tree as it is now."""
         files = self._files.values()
         ids = _joined([file.ids for file in files], np.int32)
-        unit = np.empty(self._next, dtype=np.int32)
+        unit = np.full(self._next, -1, dtype=np.int32)
         unit[ids] = np.arange(len(ids), dtype=np.int32)
         parts = [self._edges[path] for path in self._files]
         source = unit[_joined([part.source for part in parts], np.int32)]
@@ -139,7 +140,7 @@ class Resolver:
         )
 
     def references(self, path: str) -> Iterator[tuple[Reference, tuple[Target, ...]]]:
-        """Each reference of a file that means something in the tree, and what: to show and to examine. Raises KeyError."""
+        """Each reference of a file that means something in the tree, and what it may mean. Raises KeyError."""
         reader = self._reader()
         for reference, _, _, targets, guessed in reader.read(self._files[path]):
             weight = weight_of(targets, guessed)
@@ -163,8 +164,8 @@ class Resolver:
 
 
 def _keys(definitions: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """For each definition, given by name and number of the one around it, its dotted name and how many of that name stand
-    before it."""
+    """For each definition, given by name and number of the one around it, its dotted name and how many of that name
+    stand before it."""
     names: list[str] = []
     counts: Counter[str] = Counter()
     keys = []

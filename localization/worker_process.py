@@ -105,8 +105,7 @@ class WorkerProcess:
             raise EOFError
 
     def end(self, *, said_all: bool = False) -> str:
-        """Kill it unless it ends by itself, as what has `said_all` does. Returns what that says of the file it was at.
-        """
+        """Kill it unless it ends by itself, as what has `said_all` does; what that says of the file it was at."""
         for pipe in (self._batches, self._answers):
             # What could not be written is not missed.
             with contextlib.suppress(OSError):

@@ -2,11 +2,12 @@
 
     python benchmarks/localization/edges.py REPOSITORY --sample 400 --seed 1 [--show 20] [--answers FILE]
 
-Every call of a name or attribute is a site. Of the sites drawn, jedi is asked what is called (`goto`, imports followed).
-A target counts where it is a function, method or class of the repository. Precision: of our targets with a weight of at
-least 0.5, the share that jedi names as well; recall: of jedi's targets, the share that we name with any weight. Sites where jedi finds
-nothing, or something outside of the repository, count like any other: whatever we say there is wrong. The second
-precision leaves out the sites where jedi says nothing at all, which are calls on things of unknown type.
+Every call of a name or attribute is a site. Of the sites drawn, jedi is asked what is called (`goto`, imports
+followed). A target counts where it is a function, method or class of the repository. Precision: of our targets with a
+weight of at least 0.5, the share that jedi names as well; recall: of jedi's targets, the share that we name with any
+weight. Sites where jedi finds nothing, or something outside of the repository, count like any other: whatever we say
+there is wrong. The second precision leaves out the sites where jedi says nothing at all, which are mostly calls on
+things of unknown type.
 """
 
 import argparse

@@ -75,7 +75,7 @@ class Evaluation:
         relation, target = related.relation, related.target
         targets, pairs = self.mask(target), self._relations.pairs(relation)
         writing = None
-        if relation in _WRITTEN and isinstance(target, Named) and self._in_file(target.text) is None:
+        if relation in _WRITTEN and isinstance(target, Named):
             writing = WrittenNames(self.columns, _WRITTEN[relation], target.text)
         if relation is Relation.TESTED_BY:
             targets = targets & self._tests
@@ -110,7 +110,8 @@ class Evaluation:
     def _around(self, part: str) -> Mask:
         """The definitions of the files in which something may be in front of a name that fits."""
         columns, names = self.columns, self.names
-        fitting = np.array([literal(part) in path for path in columns.paths], dtype=np.bool_)
+        letters = literal(part)
+        fitting = np.array([letters in path for path in columns.paths], dtype=np.bool_)
         fitting[columns.file[names.matching(part)]] = True
         fitting[columns.file[list(names.scopes)]] = True
         return fitting[columns.file]

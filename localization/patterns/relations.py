@@ -1,6 +1,5 @@
 """Which definitions stand in a relation, as pairs of unit numbers."""
 
-from collections import defaultdict
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -30,6 +29,7 @@ _KINDS = {
     Relation.USES: (EdgeKind.CALLS, EdgeKind.USES, EdgeKind.INHERITS),
     Relation.IMPORTS: (EdgeKind.IMPORTS,),
     Relation.INHERITS: (EdgeKind.INHERITS,),
+    Relation.DEFINES: (EdgeKind.CONTAINS,),
     # On the way from a test to what it tests may be other helpers of the tests.
     Relation.TESTS: (EdgeKind.CALLS, EdgeKind.USES),
 }
@@ -82,37 +82,18 @@ class Relations:
             return self.pairs(_TURNED[relation]).turned()
         if relation is Relation.OVERRIDES:
             return self._overrides()
-        if relation is Relation.DEFINES:
-            inside, outside = self._of_kinds(EdgeKind.CONTAINS), self._outside()
-            return Pairs(*(np.concatenate(ends) for ends in zip(inside, outside, strict=True)))
         return self._of_kinds(*_KINDS[relation])
 
     def _of_kinds(self, *kinds: EdgeKind) -> Pairs:
         chosen = np.isin(self._edges.kind, kinds)
         return Pairs(self._edges.source[chosen], self._edges.target[chosen])
 
-    def _outside(self) -> Pairs:
-        """Methods outside of their class, which is looked for in their file, then folder, then everywhere if unique."""
-        columns, names = self._columns, self._names
-        classes: defaultdict[str, list[int]] = defaultdict(list)
-        for unit in np.flatnonzero(columns.kind == KINDS.index("class")).tolist():
-            classes[names.texts[names.of_unit[unit]]].append(unit)
-        found = []
-        for unit, scope in names.scopes.items():
-            called = classes.get(scope.rpartition(".")[2], [])
-            path = columns.path_of(unit)
-            near = [each for each in called if columns.path_of(each) == path] or [
-                each for each in called if _folder(columns.path_of(each)) == _folder(path)
-            ]
-            found += [(each, unit) for each in near or (called if len(called) == 1 else [])]
-        ends = np.array(found, dtype=np.intp).reshape(-1, 2)
-        return Pairs(ends[:, 0], ends[:, 1])
-
     def _overrides(self) -> Pairs:
         """Methods, and those of the same name in the classes from which theirs inherits, however far."""
         above, defines = self._ancestors(), self.pairs(Relation.DEFINES)
         methods = self._columns.kind[defines.target] == KINDS.index("method")
-        classes, methods = defines.source[methods], defines.target[methods]
+        # Numbers of pairs need 64 bits.
+        classes, methods = defines.source[methods].astype(np.int64), defines.target[methods]
         at, to = _equal(classes, above.source)
         own, ancestors = methods[at], above.target[to]
         names, count = self._names.of_unit, len(self._names.texts)
@@ -142,7 +123,3 @@ def _equal(one: NDArray[Any], other: NDArray[Any]) -> tuple[Units, Units]:
     at = np.repeat(np.arange(len(one)), counts)
     within = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
     return at, order[np.repeat(low, counts) + within]
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]

@@ -54,7 +54,7 @@ class WrittenNames:
         self._wanted = np.isin(_KINDS, kinds)
         self._end = NameEnd(name)
         self._imports = "import" in kinds
-        needles = [literal(part).encode() for part in self._end.parts]
+        needles = [literal(part).encode(errors="replace") for part in self._end.parts]
         if not self._imports and not is_glob(self._end.parts[-1]):
             needles[-1] = b"\0%b\0" % needles[-1]
         self._needles = needles[::-1]
@@ -72,20 +72,26 @@ class WrittenNames:
         file = int(self._columns.file[unit])
         number, record = unit - int(self._columns.first[file]), self._columns.records[file]
         row = next(row for owner, row in self._in(record) if owner == number)
-        names, qualifiers, _ = _texts(record)
-        return Written(int(record.reference[row, 1]), ".".join(filter(None, (qualifiers[row], names[row]))))
+        names, others = _names(record)
+        return Written(int(record.reference[row, 1]), ".".join(filter(None, (others.split("\0")[row], names[row]))))
 
     def _in(self, record: Record) -> Iterator[tuple[int, int]]:
         """Unit and row of each."""
-        names, qualifiers, aliases = _texts(record)
+        names, others = _names(record)
         rows = np.flatnonzero(self._wanted[record.reference[:, 0]]).tolist()
         if not self._imports:
             rows = [row for row in rows if self._end.fits(names[row])]
         if self._imports or len(self._end.parts) > 1:
+            qualifiers = others.split("\0", len(names))
             rows = [row for row in rows if self._ends(parts_of(qualifiers[row]), names[row])]
-        for row, unit in zip(rows, record.reference[rows, 2].tolist(), strict=True):
-            outside = record.reference[row, 0] == _BASE and aliases[row]
-            yield (_class_named(record, parts_of(aliases[row])[-1], unit) if outside else unit), row
+        units = record.reference[rows, 2].tolist()
+        bases = record.reference[rows, 0] == _BASE
+        if bases.any():
+            aliases = others.split("\0")[len(names) :]
+            for at in np.flatnonzero(bases).tolist():
+                if aliases[rows[at]]:
+                    units[at] = _class_named(record, parts_of(aliases[rows[at]])[-1], units[at])
+        return zip(units, rows, strict=True)
 
     def _ends(self, around: tuple[str, ...], name: str) -> bool:
         return self._end.ends((*around, name)) or (self._imports and self._end.ends(around))
@@ -117,7 +123,7 @@ def literal(part: str) -> str:
 def first_line(record: Record, unit: int, name: str) -> int | None:
     """Where the unit of a file first refers to what is called so; None: it is not written there."""
     rows = np.flatnonzero(record.reference[:, 2] == unit)
-    names, *_ = _texts(record)
+    names, _ = _names(record)
     return min((int(record.reference[row, 1]) for row in rows.tolist() if names[row] == name), default=None)
 
 
@@ -127,8 +133,8 @@ def _class_named(record: Record, name: str, otherwise: int) -> int:
     return names.index(name.encode()) if name.encode() in names else otherwise
 
 
-def _texts(record: Record) -> tuple[list[str], list[str], list[str]]:
-    """Names, qualifiers and aliases of all references."""
-    count = len(record.reference)
-    texts = record.texts.decode().split("\0")[4 * record.units :]
-    return texts[:count], texts[count : 2 * count], texts[2 * count :]
+def _names(record: Record) -> tuple[list[str], str]:
+    """Names of all references, and the text of their qualifiers, then aliases."""
+    references = record.texts.split(b"\0", 4 * record.units)[-1].decode()
+    *names, others = references.split("\0", len(record.reference))
+    return names, others

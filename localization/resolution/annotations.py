@@ -19,7 +19,7 @@ _NOTHING = frozenset({"None", "null", "undefined", "void", "Any", "any", "object
 def returned_type(signature: str) -> str:
     """`a.B` of `def f() -> a.B`, `fn f() -> Result<a::B>` and `f(): a.B`; empty where no class is named.
 
-    `Optional`, `Type` and the like are taken off; of `A | None` it is `A`, of a collection nothing.
+    `Optional`, `Type` and the like are taken off; of `A | None` it is `A`. A collection is its own name.
     """
     found = _ARROW.search(signature) or _COLON.search(signature)
     if found is None:
@@ -33,5 +33,5 @@ def returned_type(signature: str) -> str:
     for part in text.split("|"):
         name = _NAME.match(part.strip("'\" "))
         if name and name["name"] not in _NOTHING:
-            return "" if name["rest"] in ("[", "<") and False else name["name"]
+            return name["name"]
     return ""

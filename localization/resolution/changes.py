@@ -89,7 +89,8 @@ def _said(file: File | None) -> tuple[Facts, Facts]:
         if parent is not None:
             seen = outside if parent.is_class or parent.parent is None or not file.visibility.marked else local
             bases = tuple(typed.text for typed in node.bases)
-            seen[node.name].append(("is", where, parent.id, node.is_class, node.full_name or node.scope, node.returns, bases))
+            name = node.full_name or node.scope
+            seen[node.name].append(("is", where, parent.id, node.is_class, name, node.returns, bases))
             for space in node.full_name.split(".")[:-1]:
                 spaces[space] = None
         seen = outside if node.is_class or parent is None else local
@@ -209,7 +210,7 @@ def _comparable(names: Names, meaning: Meaning, depth: int) -> object:
             returned = names.returned(value, depth) if value.returns else None
             found.append((value.id, _comparable(names, returned, depth + 1) if depth < DEPTH_LIMIT else None))
         else:
-            found.append((value.of.id, "instance") if isinstance(value, Instance) else value)
+            found.append((value.of.id,) if isinstance(value, Instance) else value)
     return found
 
 

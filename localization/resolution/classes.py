@@ -8,8 +8,8 @@ from localization.resolution.values import Meaning
 
 
 class Classes:
-    """`bound` says what a class itself says of a name, `meaning` what an expression means; both at a depth of types that
-    follow from types."""
+    """`bound` says what a class itself says of a name, `meaning` what an expression means; both at a depth of types
+    that follow from types."""
 
     def __init__(
         self,

@@ -11,8 +11,8 @@ from localization.resolution.references import EdgeKind, ReferenceReader
 from localization.resolution.texts import words_of
 
 GUESSED = 0.9
-"""Weight of an edge to the only method of a name, where nothing is known of what it is called on. Such guesses are right
-less often than a share says, so two candidates are below a half."""
+"""Weight of an edge to the only method of a name, where nothing is known of what it is called on. Such guesses are
+right less often than a share says, so two candidates are below a half."""
 
 
 class FileEdges(NamedTuple):

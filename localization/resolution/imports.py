@@ -1,4 +1,4 @@
-"""What names at the top of files mean: defined there, imported, taken along by other imports, or of the same package."""
+"""What names at the top of files mean: defined there, imported, taken along by imports, or of the same package."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -128,6 +128,8 @@ class Imports:
             found = self._outside.named(file.visibility.family, f"{dotted(star.module)}.{name}")
             if found:
                 return found
+        if not file.visibility.by_file:
+            return None
         for source in self.modules(file, star.module, star.name):
             if (taken := self._search(source, name, search, chain + 1, True)) is not None:
                 return taken

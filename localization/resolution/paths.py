@@ -52,7 +52,7 @@ class Paths:
         return tuple(_nearest(found, tail, importing)) if len(found) > 1 else tuple(found)
 
     def folder(self, name: str, importing: str) -> str | None:
-        """A folder without a marker that `import name.more` means: next to the importing file, above it or at the top."""
+        """A folder without a marker that `import name.more` means: beside the importing file, above it or on top."""
         roots = [importing.rpartition("/")[0]]
         while roots[-1]:
             roots.append(roots[-1].rpartition("/")[0])

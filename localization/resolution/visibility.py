@@ -11,11 +11,15 @@ class Visibility(NamedTuple):
     family: str
     packages: bool = False
     """Definitions have a full name, of their package, namespace or modules and their own, and are found by it: by the
-    last part of it in the same package, by the whole of it anywhere. Where no package is told it is the nameless one."""
+    last part of it in the same package, by the whole of it anywhere. Where no package is told it is the nameless
+    one."""
+
     folders: bool = False
     """The package is the folder."""
     outward: bool = False
     """The packages around one's own are seen as well."""
+    by_file: bool = True
+    """What an import of everything brings depends on the file that it names, not on its package alone."""
     anywhere: bool = False
     """A name that is not found may be any definition of the tree: what is included or loaded is hard to tell."""
     marked: bool = False
@@ -31,13 +35,15 @@ _RULES = {
     "typescript": Visibility("javascript", super_names=_SUPER),
     "tsx": Visibility("javascript", super_names=_SUPER),
     "go": Visibility("go", packages=True, folders=True),
-    "java": Visibility("java", packages=True, super_names=_SUPER),
-    "scala": Visibility("java", packages=True, outward=True, super_names=_SUPER),
+    "java": Visibility("java", packages=True, by_file=False, super_names=_SUPER),
+    "scala": Visibility("java", packages=True, outward=True, by_file=False, super_names=_SUPER),
     "c": Visibility("c", packages=True, outward=True, anywhere=True),
     "cpp": Visibility("c", packages=True, outward=True, anywhere=True),
-    "c_sharp": Visibility("c_sharp", packages=True, outward=True, anywhere=True, super_names=frozenset({"base"})),
-    "ruby": Visibility("ruby", packages=True, outward=True, anywhere=True, super_names=_SUPER),
-    "php": Visibility("php", packages=True, super_names=frozenset({"parent"})),
+    "c_sharp": Visibility(
+        "c_sharp", packages=True, outward=True, by_file=False, anywhere=True, super_names=frozenset({"base"})
+    ),
+    "ruby": Visibility("ruby", packages=True, outward=True, by_file=False, anywhere=True, super_names=_SUPER),
+    "php": Visibility("php", packages=True, by_file=False, super_names=frozenset({"parent"})),
 }
 _UNKNOWN = Visibility("")
 

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 
 from localization.columns import Columns
 from localization.definitions import Definitions
@@ -7,6 +7,7 @@ from tests.localization import trees
 
 
 @given(trees.columns())
+@settings(deadline=None)
 def test_as_the_whole_source_says(columns: Columns) -> None:
     for path, record in zip(columns.paths, columns.records, strict=True):
         definitions, symbols = Definitions(path, record), columns.symbols(path)

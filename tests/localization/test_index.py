@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,9 @@ class TestRefreshing:
             def read(self, path: str) -> bytes:
                 read.append(path)
                 return super().read(path)
+
+            def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+                return ((path, self.read(path)) for path in paths)
 
         index = CodeIndex.build(Counting(project))
         assert sorted(read) == sorted(PROJECT)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.columns import Columns
@@ -9,6 +9,7 @@ from tests.localization import trees
 
 
 @given(trees.columns(), st.sampled_from([*trees.NAMES, "*", "a*", "[ab]", "?", "x"]))
+@settings(deadline=None)
 def test_names_of_all_units(columns: Columns, name: str) -> None:
     names = KnownNames(columns)
     symbols = [symbol for path in columns.paths for symbol in columns.symbols(path)]
@@ -20,6 +21,7 @@ def test_names_of_all_units(columns: Columns, name: str) -> None:
 
 
 @given(trees.columns())
+@settings(deadline=None)
 def test_scopes(columns: Columns) -> None:
     scopes = [each.scope for number in range(len(columns.paths)) for each in columns.source(number).definitions]
     assert KnownNames(columns).scopes == {unit: scope for unit, scope in enumerate(scopes) if scope}
@@ -27,8 +29,8 @@ def test_scopes(columns: Columns) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["a.py", "a/__init__.py", "__init__.py", "web/index.js", "web/index.html", "src/mod.rs", ".bashrc", "a.tar.gz", "Makefile",
-     "a.b/c", "x/.py", "INDEX.TS", "web/index.TS"],
+    ["a.py", "a/__init__.py", "__init__.py", "web/index.js", "web/index.html", "src/mod.rs", ".bashrc", "a.tar.gz",
+     "Makefile", "a.", "a.b/c", "x/.py", "INDEX.TS", "web/index.TS"],
 )  # fmt: skip
 def test_modules_are_called_as_everywhere(path: str) -> None:
     assert KnownNames(trees.columns_of({path: ""})).texts == [module_name(path)]

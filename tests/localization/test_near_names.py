@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.near_names import NearNames, allowed, distance
@@ -25,11 +25,13 @@ short = st.text("abc", max_size=5)
 
 
 @given(short, short, st.integers(0, 6))
+@settings(deadline=None)
 def test_distance(one: str, other: str, most: int) -> None:
     assert distance(one, other, most) == min(by_recursion(one, other), most + 1)
 
 
 @given(st.lists(words, max_size=20, unique=True), words, st.integers(0, 30))
+@settings(deadline=None)
 def test_all_that_are_near_and_nothing_else(names: list[str], wanted: str, limit: int) -> None:
     found = [names[number] for number in NearNames(names).near(wanted, limit)]
     most = allowed(wanted.lower())

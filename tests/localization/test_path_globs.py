@@ -52,6 +52,8 @@ def test_as_it_is_defined(glob: str, path: str) -> None:
         ("src/a", "src/ab.py", False),
         ("**/test_[ab]?.py", "x/test_a1.py", True),
         ("**/test_[!ab]?.py", "x/test_a1.py", False),
+        ("a[!b]c", "a/c", False),
+        ("a?c", "a/c", False),
         ("A.py", "a.py", False),
         ("a(b", "a(b", True),
     ],

@@ -42,6 +42,12 @@ def test_what_is_near_the_seeds(graph: RepositoryGraph) -> None:
     assert min(scores[near]) > max(scores[far])
 
 
+def test_tests_are_many_and_say_little(graph: RepositoryGraph) -> None:
+    scores = relevance(graph.columns, graph.edges, {graph.unit("two.py::two"): 1.0})
+    tests = [graph.unit(f"tests/test_two.py::test_{n}") for n in range(9)]
+    assert 0 < scores[tests].sum() < scores[graph.unit("core.py::core")]
+
+
 def test_seeds_must_be_units(graph: RepositoryGraph) -> None:
     with pytest.raises(ValueError):
         relevance(graph.columns, graph.edges, {graph.columns.units: 1.0})

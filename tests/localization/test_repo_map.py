@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.columns import Columns
@@ -112,6 +112,7 @@ ranked = trees.columns().flatmap(
 
 
 @given(ranked, st.integers(0, 60))
+@settings(deadline=None)
 def test_within_the_budget_and_as_much_as_fits(case: tuple[Columns, list[float]], budget: int) -> None:
     columns, scores = case[0], np.array(case[1])
     drawn = repo_map(columns, scores, budget)
@@ -129,6 +130,7 @@ def test_within_the_budget_and_as_much_as_fits(case: tuple[Columns, list[float]]
 
 
 @given(ranked)
+@settings(deadline=None)
 def test_all_that_is_relevant_and_what_is_around_it(case: tuple[Columns, list[float]]) -> None:
     columns, scores = case[0], np.array(case[1])
     shown: list[str] = []

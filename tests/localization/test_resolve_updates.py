@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.captures import Source
@@ -11,12 +10,21 @@ from localization.languages import language_of
 from localization.parse import parse_source
 from localization.resolve import Edges, Resolver
 
-PATHS = ("m.py", "n.py", "pkg/__init__.py", "pkg/m.py", "pkg/sub/__init__.py", "pkg/sub/n.py", "src/q/m.py", "tests/m.py")
+PATHS = (
+    "m.py",
+    "n.py",
+    "pkg/__init__.py",
+    "pkg/m.py",
+    "pkg/sub/__init__.py",
+    "pkg/sub/n.py",
+    "src/q/m.py",
+    "tests/m.py",
+)
 MODULES = st.sampled_from(("m", "n", "pkg", "pkg.m", "pkg.sub", "pkg.sub.n", "q.m", ".", ".m", ".n", "..", ".sub"))
 NAMES = st.sampled_from(("A", "B", "f", "g", "x", "m", "n", "sub"))
 EXPRESSIONS = st.sampled_from(
-    ("A", "B", "f", "g", "x", "self.x", "self.f", "x.f", "x.x.g", "m.A", "m.f", "pkg.m.A", "n.x", "super().f", "f().g", "A.f",
-     "pkg.sub.n.g", "sub.A", "self.x.x", "cls.g", "y.f")
+    ("A", "B", "f", "g", "x", "self.x", "self.f", "x.f", "x.x.g", "m.A", "m.f", "pkg.m.A", "n.x", "super().f", "f().g",
+     "A.f", "pkg.sub.n.g", "sub.A", "self.x.x", "cls.g", "y.f")
 )  # fmt: skip
 IMPORTS = st.one_of(
     st.builds("from {} import {}".format, MODULES, NAMES),
@@ -48,7 +56,10 @@ FUNCTIONS = st.builds(
     _function, NAMES, st.sampled_from(("", "A", "m.B", "Self", "x")), st.lists(STATEMENTS, max_size=3)
 )
 CLASSES = st.builds(
-    _class, NAMES, st.sampled_from(("", "A", "B", "m.A", "A, B", "x.A")), st.lists(st.one_of(FUNCTIONS, STATEMENTS), max_size=3)
+    _class,
+    NAMES,
+    st.sampled_from(("", "A", "B", "m.A", "A, B", "x.A")),
+    st.lists(st.one_of(FUNCTIONS, STATEMENTS), max_size=3),
 )
 TEXTS = st.lists(st.one_of(STATEMENTS, FUNCTIONS, CLASSES), max_size=5).map("\n".join)
 TREES = st.dictionaries(st.sampled_from(PATHS), TEXTS, min_size=1)

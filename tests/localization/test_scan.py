@@ -1,6 +1,6 @@
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,9 @@ class Counting(DirectoryTree):
     def read(self, path: str) -> bytes:
         self.reads.append(path)
         return super().read(path)
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return ((path, self.read(path)) for path in paths)
 
 
 class TestStore:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.base import Symbol, SymbolKind
@@ -9,7 +9,9 @@ from tests.localization import trees
 
 FILES = {
     "src/shop/__init__.py": '"""A shop."""\n',
-    "src/shop/cart.py": "class Cart:\n    def total(self): pass\n    def Total(self): pass\n    def to_text(self): pass\n",
+    "src/shop/cart.py": (
+        "class Cart:\n    def total(self): pass\n    def Total(self): pass\n    def to_text(self): pass\n"
+    ),
     "src/shop/order.py": "class Order:\n    def total(self): pass\n\n\ndef total_of(orders): pass\n",
     "src/shop/cart.rs": "impl Cart {\n    fn weigh(&self) {}\n}\n",
     "tests/test_cart.py": "def test_total(): pass\n",
@@ -54,6 +56,7 @@ def selected(glob: str, path: str) -> bool:
 
 
 @given(trees.columns(), asked, kinds, globs)
+@settings(deadline=None)
 def test_find_by_looking_at_every_symbol(columns: Columns, name: str, kind: SymbolKind | None, glob: str) -> None:
     symbols = [symbol for path in columns.paths for symbol in columns.symbols(path)]
     kept = [each for each in symbols if kind in (None, each.kind) and selected(glob, each.path)]
@@ -64,6 +67,7 @@ def test_find_by_looking_at_every_symbol(columns: Columns, name: str, kind: Symb
 
 
 @given(trees.columns(), part)
+@settings(deadline=None)
 def test_named(columns: Columns, name: str) -> None:
     symbols = [symbol for path in columns.paths for symbol in columns.symbols(path)]
     expected = [each for each in symbols if each.kind != "module" and each.name == name]
@@ -71,6 +75,7 @@ def test_named(columns: Columns, name: str) -> None:
 
 
 @given(trees.columns(), part, kinds, globs, st.integers(-1, 5))
+@settings(deadline=None)
 def test_starting_by_looking_at_every_symbol(
     columns: Columns, prefix: str, kind: SymbolKind | None, glob: str, limit: int
 ) -> None:
@@ -120,6 +125,7 @@ def test_starting(table: SymbolTable) -> None:
         ("totl", ("Total", "total")),
         ("total", ("Total",)),
         ("Crat.total", ("Cart.Total", "Cart.total")),
+        ("Cart.total", ("Cart.Total",)),
         ("Order.totl", ("Order.total",)),
         ("src/shop/cart.py::Cart.totl", ("Cart.Total", "Cart.total")),
         ("src/shop/gone.py::totl", ("Total", "total")),
@@ -138,6 +144,7 @@ def test_did_you_mean_what_is_asked_for(table: SymbolTable) -> None:
 
 
 @given(trees.columns(), asked, st.integers(0, 3))
+@settings(deadline=None)
 def test_near_names_are_found(columns: Columns, name: str, limit: int) -> None:
     table = SymbolTable(columns)
     near = table.near(name, limit)

@@ -1,5 +1,7 @@
 """Columns and graphs of trees that are written down in a test, or drawn by hypothesis."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -45,11 +47,31 @@ def columns(draw: st.DrawFn, of: st.SearchStrategy[Source] = sources()) -> Colum
 
 
 @st.composite
+def hierarchies(draw: st.DrawFn) -> RepositoryGraph:
+    """Classes with methods that inherit from each other, in circles too."""
+    count = draw(st.integers(1, 5))
+    definitions = [Definition("", "module", 0, 1, 100)]
+    definitions += [Definition(f"C{number}", "class", 0, number + 2, 100) for number in range(count)]
+    for around in range(1, count + 1):
+        names = draw(st.lists(st.sampled_from(["f", "g"]), max_size=2))
+        definitions += [Definition(name, "method", around, 50, 50) for name in names]
+    drawn = Columns({"a.py": make_record(Source(tuple(definitions)), "")})
+    class_ = st.integers(1, count)
+    bases = draw(st.lists(st.tuples(class_, class_), max_size=2 * count))
+    found = [(each.parent, number, EdgeKind.CONTAINS) for number, each in enumerate(definitions) if number]
+    return _graph(drawn, found + [(one, other, EdgeKind.INHERITS) for one, other in bases])
+
+
+@st.composite
 def graphs(draw: st.DrawFn) -> RepositoryGraph:
     """Any edges between definitions without scopes."""
     drawn = draw(columns(sources(("",))))
     unit, kind = st.integers(0, drawn.units - 1), st.sampled_from(EdgeKind)
     found = draw(st.lists(st.tuples(unit, unit, kind), max_size=3 * drawn.units)) if drawn.units else []
+    return _graph(drawn, found)
+
+
+def _graph(drawn: Columns, found: Sequence[tuple[int, int, int]]) -> RepositoryGraph:
     ends = np.array(found, dtype=np.int32).reshape(-1, 3)
     weight = np.ones(len(found), dtype=np.float32)
     # By file they lie only in those of a tree.

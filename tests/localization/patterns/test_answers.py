@@ -7,7 +7,8 @@ from tests.localization.trees import graph_of
 FILES = {
     "shop/__init__.py": "",
     "shop/base.py": (
-        "import json\nfrom abc import ABC\n\n\nclass Model(ABC):\n    def save(self):\n        return json.dumps(self)\n\n"
+        "import json\nfrom abc import ABC\n\n\n"
+        "class Model(ABC):\n    def save(self):\n        return json.dumps(self)\n\n"
         "    def close(self):\n        pass\n"
     ),
     "shop/models.py": (
@@ -19,8 +20,13 @@ FILES = {
     "shop/error.py": "class ShopError(ValueError):\n    pass\n\n\nclass Missing(ShopError):\n    pass\n",
     "app.py": "from shop.models import fetch\n\n\ndef main():\n    fetch(1)\n\n\nmain()\n",
     "stock/stock.go": "package stock\n\ntype Shelf struct{}\n\nfunc (s *Shelf) Fill() { put() }\n\nfunc put() {}\n",
+    "stock/more.go": "package stock\n\nfunc (s *Shelf) Empty() {}\n",
+    "other/shelf.go": "package other\n\ntype Shelf struct{}\n",
+    "third/box.go": "package third\n\nfunc (s *Shelf) Break() {}\n",
+    "zoo.py": "",
     "tests/test_models.py": (
-        "from shop.models import fetch\n\n\ndef test_fetch():\n    assert load() is None\n\n\ndef load():\n    return fetch(2)\n"
+        "from shop.models import fetch\n\n\n"
+        "def test_fetch():\n    assert load() is None\n\n\ndef load():\n    return fetch(2)\n"
     ),
 }
 
@@ -62,11 +68,13 @@ def answers(patterns: Patterns, question: str) -> list[str]:
         ('tests of "helper"', ["test_fetch", "load"]),
         ('tests "helper" within 2', ["load"]),
         ('tested by "test_fetch" within 2', ["fetch"]),
+        ('tested by "main"', []),
         ('module imports "json"', ["shop/base.py"]),
         ('module imports "shop.base"', ["shop/models.py"]),
         ('imported by "app.py"', ["shop/models.py", "fetch"]),
-        ('method in "Shelf"', ["Shelf.Fill"]),
+        ('method in "Shelf"', ["Shelf.Empty", "Shelf.Fill"]),
         ('class defines "Fill"', ["Shelf"]),
+        ('name "Shelf.*"', ["Shelf.Break", "Shelf.Empty", "Shelf.Fill"]),
         ('name "shop/models.py::*.save"', ["Item.save"]),
         ('name "Item.*" or name "models.f*"', ["Item.get_price", "Item.save", "fetch"]),
         ('name "nothing"', []),
@@ -99,7 +107,10 @@ def test_questions(patterns: Patterns, question: str, found: list[str]) -> None:
         ),
         ('"test_fetch" tests "load"', ("tests load (tests/test_models.py:8)",)),
         ('"app.py" imports "shop.models"', ("imports shop/models.py",)),
-        ('"fetch" (calls "helper" or calls "nothing") not calls "close"', ("calls helper (shop/models.py:21) in line 18",)),
+        (
+            '"fetch" (calls "helper" or calls "nothing") not calls "close"',
+            ("calls helper (shop/models.py:21) in line 18",),
+        ),
         ('"main" path "*.py"', ()),
     ],
 )  # fmt: skip
@@ -109,9 +120,8 @@ def test_reasons(patterns: Patterns, question: str, reasons: tuple[str, ...]) ->
 
 def test_product_code_comes_first_and_answers_are_limited(patterns: Patterns) -> None:
     every = patterns.ask("module", limit=100)
-    assert [each.symbol.path for each in every.found] == sorted(set(FILES) - {"tests/test_models.py"}) + [
-        "tests/test_models.py"
-    ]
+    product = sorted(set(FILES) - {"tests/test_models.py"})
+    assert [each.symbol.path for each in every.found] == [*product, "tests/test_models.py"]
     two = patterns.ask("module", limit=2)
     assert (two.found, two.total) == (every.found[:2], every.total)
     assert patterns.ask("module", limit=-1).found == ()
@@ -126,6 +136,19 @@ def test_the_graph_says_the_same(graph: RepositoryGraph, patterns: Patterns) -> 
     assert [graph.qualified(each) for each in graph.subclasses(model)] == [
         each.symbol.qualified for each in patterns.ask('inherits "shop/base.py::Model"').found
     ]
+
+
+def test_what_is_overridden_far_above() -> None:
+    chain = "".join(f"class C{n}(C{n - 1}):\n    pass\n\n\n" for n in range(1, 5))
+    files = {"a.py": f"class C0:\n    def f(self): pass\n\n\n{chain}class D(C4):\n    def f(self): pass\n"}
+    assert answers(Patterns(graph_of(files)), 'overrides "C0.f"') == ["D.f"]
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b", "[", "*a" * 200, "::", ".", "()", "/"])
+def test_odd_names(patterns: Patterns, name: str) -> None:
+    for question in (f"calls '{name}'", f"name '{name}' or imports '{name}'", f"inherits 'x.{name}'"):
+        assert patterns.ask(question).total == 0
+    assert patterns.ask("name '" + "*" * 900 + "'").total == patterns.ask("module or class or function").total
 
 
 def test_errors_come_through(patterns: Patterns) -> None:

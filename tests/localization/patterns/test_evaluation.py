@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.base import Symbol
@@ -140,6 +140,7 @@ queries: st.SearchStrategy[Query] = st.recursive(
 
 
 @given(trees.graphs(), queries)
+@settings(deadline=None)
 def test_as_by_hand(graph: RepositoryGraph, query: Query) -> None:
     by_hand = ByHand(graph)
     answers = Patterns(graph).ask(query, limit=1000)
@@ -148,7 +149,20 @@ def test_as_by_hand(graph: RepositoryGraph, query: Query) -> None:
     assert answers.total == len(expected)
 
 
+overriding = st.sampled_from([Relation.OVERRIDES, Relation.OVERRIDDEN_BY, Relation.INHERITS, Relation.INHERITED_BY])
+members = st.sampled_from(["f", "C1", "C2.f", "*"]).map(Named)
+
+
+@given(trees.hierarchies(), st.builds(Related, overriding, members, st.sampled_from([1, 100])))
+@settings(deadline=None)
+def test_hierarchies_as_by_hand(graph: RepositoryGraph, query: Related) -> None:
+    by_hand = ByHand(graph)
+    expected = [by_hand.symbols[unit] for unit in sorted(by_hand.holds(query))]
+    assert [each.symbol for each in Patterns(graph).ask(query).found] == expected
+
+
 @given(trees.graphs(), related)
+@settings(deadline=None)
 def test_whatever_is_related_says_why(graph: RepositoryGraph, query: Related) -> None:
     for answer in Patterns(graph).ask(query).found:
         assert len(answer.reasons) == 1

@@ -1,5 +1,7 @@
+from functools import reduce
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.patterns import PatternError, read_pattern
@@ -56,6 +58,9 @@ def inherits(name: str) -> Related:
         ),
         ("calls function", Related(Relation.CALLS, FUNCTION, 1)),
         ("calls 'and'", calls("and")),
+        (" ".join(["not"] * 15 + ['"a"']), reduce(lambda part, _: Not(part), range(15), Named("a"))),
+        (" and ".join(['not "a"'] * 50), AllOf((Not(Named("a")),) * 50)),
+        (" or ".join(['("a")'] * 50), AnyOf((Named("a"),) * 50)),
     ],
 )
 def test_questions(text: str, query: Query) -> None:
@@ -104,11 +109,19 @@ words = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.one_of(st.text(), st.lists(words, max_size=25).map(" ".join)))
-def test_only_its_own_error_is_raised(text: str) -> None:
+def error_of(text: str) -> PatternError | None:
     try:
         read_pattern(text)
     except PatternError as error:
+        return error
+    return None
+
+
+@given(st.one_of(st.text(max_size=30), st.lists(words, max_size=20).map(" ".join)))
+@settings(deadline=None)
+def test_only_its_own_error_is_raised(text: str) -> None:
+    error = error_of(text)
+    if error is not None:
         assert 1 <= error.column <= len(text) + 1
         assert str(error).startswith(f"column {error.column}: expected ")
         assert len(str(error).splitlines()) == 1
@@ -148,5 +161,6 @@ def as_text(query: Query) -> str:
 
 
 @given(queries)
+@settings(deadline=None)
 def test_what_is_written_is_read(query: Query) -> None:
     assert read_pattern(as_text(query)) == query

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localization.captures import Definition, Reference, ReferenceKind, Source
@@ -35,6 +35,7 @@ def is_written(reference: Reference, kinds: Sequence[ReferenceKind], name: str) 
 
 
 @given(st.lists(sources, max_size=3), st.sampled_from([("call",), ("import",), ("call", "attribute", "base")]), asked)
+@settings(deadline=None)
 def test_by_looking_at_every_reference(found: list[Source], kinds: tuple[ReferenceKind, ...], name: str) -> None:
     columns = Columns({f"{number}.py": make_record(source, "") for number, source in enumerate(found)})
     written = WrittenNames(columns, kinds, name)
