@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Self
 
 from localization.base import Location, Spectrum, Symbol
 from localization.issue_text import read_issue
-from localization.symbols import SymbolTable
 from localization.tree import SourceTree
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from localization.resolve import Resolver
     from localization.scan import Scan
     from localization.store import Store
+    from localization.symbols import SymbolTable
     from localization.worker_process import Workers
 
 Progress = Callable[[int, int], None]
@@ -142,8 +142,10 @@ class CodeIndex:
 
     def find_symbol(self, name: str) -> tuple[Symbol, ...]:
         """By `path::Class.method`, else `Class.method` or `module.function`, else plain name, else ignoring case."""
+        from localization.symbols import SymbolTable  # noqa: PLC0415 - as above
+
         if self._table is None:
-            self._table = SymbolTable(self.symbols)
+            self._table = SymbolTable(self.columns)
         return self._table.find(name)
 
     def text(self, path: str) -> str:

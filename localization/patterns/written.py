@@ -23,7 +23,8 @@ class NameEnd:
     """The last parts of a dotted name, each of which may be a glob. Case matters."""
 
     def __init__(self, name: str) -> None:
-        self.parts = parts_of(name) or ("",)
+        # Separators alone name nothing.
+        self.parts = parts_of(name) or ("\0",)
         self._fits = [_Fits(part) for part in reversed(self.parts)]
 
     def fits(self, name: str) -> bool:

@@ -54,7 +54,7 @@ class ReferenceReader:
         for reference in file.references if references is None else references:
             kind, name, qualifier, _, owner, alias = reference
             if kind not in after:
-                if kind == "import" and (targets := self._imported(file, nodes[owner], reference)):
+                for targets in self._imported(file, nodes[owner], reference) if kind == "import" else ():
                     yield reference, nodes[owner], EdgeKind.IMPORTS, targets, False
                 continue
             if name not in known and (kind == "call" or not qualifier):
@@ -102,16 +102,18 @@ class ReferenceReader:
             self._guesses[key] = _Guesses(self._outside, file)
         return self._guesses[key]
 
-    def _imported(self, file: File, source: Node, reference: Reference) -> tuple[Node, ...]:
-        """The file that is imported, and the definition taken from it where that is known."""
-        sources = self.names.imports.modules(file, reference.qualifier, "*" if reference.name == "*" else "")
-        found = [each.module for each in sources]
-        if reference.name != "*" and (alias := reference.alias or reference.name):
-            names = self.names
+    def _imported(self, file: File, source: Node, reference: Reference) -> Iterator[tuple[Node, ...]]:
+        """The file that is imported, and what is taken from it where that is known."""
+        names, name = self.names, reference.name
+        modules = names.imports.modules(file, reference.qualifier, "*" if name == "*" else "")
+        found = tuple([each.module for each in modules if each is not file])
+        if found:
+            yield found
+        if name != "*" and (alias := reference.alias or name):
             taken = names.imports.exported(file, alias) if source.parent is None else names.name(source, alias)
-            if taken:
-                found += [each for each in taken if isinstance(each, Node)]
-        return tuple(dict.fromkeys(each for each in found if each is not source)) if found else ()
+            inside = tuple([each for each in taken or () if isinstance(each, Node) and each is not source])
+            if inside and inside != found:
+                yield inside
 
 
 class _Answers(dict[str, Found]):

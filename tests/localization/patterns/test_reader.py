@@ -117,7 +117,7 @@ def error_of(text: str) -> PatternError | None:
     return None
 
 
-@given(st.one_of(st.text(max_size=30), st.lists(words, max_size=20).map(" ".join)))
+@given(st.one_of(st.text("ab1\"'()\\ \n\x1f\x85é", max_size=20), st.lists(words, max_size=20).map(" ".join)))
 @settings(deadline=None)
 def test_only_its_own_error_is_raised(text: str) -> None:
     error = error_of(text)
