@@ -16,6 +16,7 @@ from localization.worker_process import Job, Workers
 from localization.worker_start import can_fork, may_fork
 from localization.workers import MOST, NoWorkers, default_workers, read_in_workers
 
+ROOT = Path(__file__).parents[2]
 READER = "tests.localization.readers:read"
 QUICK = Workers(2, seconds=0.2, reader=READER, start="fork")
 
@@ -190,8 +191,11 @@ class TestProcesses:
             print(int(next(reading).said), flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
         """
-        done = subprocess.run([sys.executable, "-c", _dedented(code)], capture_output=True, text=True)
-        assert done.returncode == -signal.SIGKILL
+        # A worker does not look into the working directory, and these tests need not be installed.
+        known = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", _dedented(code)]
+        done = subprocess.run(command, capture_output=True, text=True, env=known, cwd=ROOT.parent)
+        assert done.returncode == -signal.SIGKILL, done.stderr
         _wait_until_gone(int(done.stdout))
 
     def test_an_interrupt_ends_them_at_once(self) -> None:
