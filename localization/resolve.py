@@ -73,7 +73,7 @@ class Resolver:
             self._outside = Outside(self._files.values())
             self._known: set[str] = set()
             for file in self._files.values():
-                self._known.update(names_in(file))
+                self._known.update(*names_in(file))
             self._names = Names(self._files, self._paths, self._outside)
             reader = self._reader()
             self._edges = {path: read_edges(reader, file) for path, file in self._files.items()}
@@ -96,7 +96,7 @@ class Resolver:
             del files[path], self._edges[path]
         else:
             files[path] = new
-            self._known.update(names_in(new))
+            self._known.update(*names_in(new))
         if (old is None) != (new is None):
             self._paths = Paths(files)
             files = dict(sorted(files.items()))

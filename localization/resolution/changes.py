@@ -109,16 +109,9 @@ def _said(file: File | None) -> tuple[Facts, Facts]:
 
 def _taken(state: State, file: File | None) -> Iterator[str]:
     """Every name that `import *` may bring into a file."""
-    waiting = [file] if file is not None else []
-    seen = set(waiting)
-    while waiting:
-        taking = waiting.pop()
-        for star in taking.stars:
-            for source in state.names.imports.modules(taking, star.module, star.name):
-                if source not in seen:
-                    seen.add(source)
-                    waiting.append(source)
-                    yield from source.bound
+    if file is not None:
+        for source in state.names.imports.taken_from(file):
+            yield from source.bound
 
 
 def _path_names(before: Paths, after: Paths, file: File) -> Iterator[str]:
@@ -150,7 +143,10 @@ def _changed(before: State, after: State, path: str, names: Collection[str]) -> 
         return set(), set(names)
     earlier = None if old is new else {(fact.kind, fact.node.id, fact.name): fact for fact in _facts(old)}
     found: set[str] = set()
-    waiting, known = set(names), set(names)
+    if any(not waiting.isdisjoint(new.import_words(star.module, "")) for waiting in [set(names)] for star in new.stars):
+        found = {*_taken(before, old), *_taken(after, new)}
+    waiting = {*names, *found}
+    known = set(waiting)
     facts = list(_facts(new))
     while waiting:
         more: set[str] = set()

@@ -1,7 +1,7 @@
 """One file of the tree as resolution sees it."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from localization.captures import Definition, Reference, Source
@@ -118,7 +118,7 @@ class File:
             if kind == "declaration":
                 self._declare(nodes[owner], name, qualifier, self_names)
             elif kind == "import":
-                self._import(nodes[owner], Imported(qualifier, name, alias))
+                self._import(nodes[owner if qualifier else 0], Imported(qualifier, name, alias))
             else:
                 self._inherit(nodes[owner], f"{qualifier}.{name}" if qualifier else name, alias)
         mentions = self.mentions
@@ -172,16 +172,16 @@ class File:
                 outer = outer.parent
             if outer is not None and outer.parent is not None:
                 node.enclosing = outer
-            binds = bool(node.members or node.imports or node.declared)
-            node.plain = not binds and (node.enclosing is None or node.enclosing.plain) and not (bare and node.class_)
+            sees = node.members or node.imports or node.declared or node.scope or (bare and node.class_)
+            node.plain = not sees and (node.enclosing is None or node.enclosing.plain)
 
 
-def names_in(file: File) -> Iterator[str]:
+def names_in(file: File) -> Iterator[Iterable[str]]:
     """Every name by which something in the file, or the file itself, can be found."""
-    yield from words_of(file.path)
+    yield words_of(file.path)
+    yield [node.name for node in file.nodes]
     for node in file.nodes:
-        yield node.name
         if node.imports:
-            yield from node.imports
+            yield node.imports
         if node.declared:
-            yield from node.declared
+            yield node.declared

@@ -29,6 +29,7 @@ class Imports:
         self._files, self._paths, self._outside, self._typed = files, paths, outside, typed
         self._modules: dict[tuple[str, str, str], tuple[File, ...]] = {}
         self._absolute: dict[tuple[str, str, str], list[str]] = {}
+        self._taking: dict[File, tuple[File, ...]] = {}
         self._exported: dict[tuple[File, str, int], Meaning] = {}
 
     def exported(self, file: File, name: str, depth: int = 0) -> Meaning:
@@ -94,9 +95,9 @@ class Imports:
             module, name = sources[0].module, taken
         return None
 
-    def _search(self, file: File, name: str, search: "_Search", chain: int = 0, star: bool = False) -> Meaning:
+    def _search(self, file: File, name: str, search: "_Search", chain: int = 0, leaf: bool = False) -> Meaning:
         """Along imports, each place once: the answer for a place on a cycle depends on where the search began, so only
-        that of the beginning may be kept."""
+        that of the beginning may be kept. Of a `leaf` only what it binds itself is asked."""
         if (file, name) in search.seen or chain > CHAIN_LIMIT:
             return None
         search.seen.add((file, name))
@@ -116,24 +117,36 @@ class Imports:
                 return typed
         if bound:
             return distinct(found)
-        for imported in reversed(file.stars):
-            taken = self._taken(file, imported, name, search, chain)
-            if taken is not None:
-                return taken
-        return self._submodule(file, name) if file.stands_for_folder and not star else None
+        if leaf:
+            return None
+        taken = self._taken(file, name, search, chain) if file.stars else None
+        return self._submodule(file, name) if taken is None and file.stands_for_folder else taken
 
-    def _taken(self, file: File, star: Imported, name: str, search: "_Search", chain: int) -> Meaning:
+    def _taken(self, file: File, name: str, search: "_Search", chain: int) -> Meaning:
         """What `name` is by an import of everything."""
         if file.visibility.packages:
-            found = self._outside.named(file.visibility.family, f"{dotted(star.module)}.{name}")
-            if found:
-                return found
-        if not file.visibility.by_file:
-            return None
-        for source in self.modules(file, star.module, star.name):
-            if (taken := self._search(source, name, search, chain + 1, True)) is not None:
+            for star in reversed(file.stars):
+                found = self._outside.named(file.visibility.family, f"{dotted(star.module)}.{name}")
+                if found:
+                    return found
+        for source in self.taken_from(file):
+            if name in source.bound and (taken := self._search(source, name, search, chain + 1, True)) is not None:
                 return taken
         return None
+
+    def taken_from(self, file: File) -> tuple[File, ...]:
+        """The files of which all names are taken, and those that these take all from; the last import first."""
+        if file not in self._taking:
+            found: dict[File, None] = {}
+            waiting = [file] if file.visibility.by_file else []
+            while waiting:
+                taking = waiting.pop()
+                if taking not in found:
+                    found[taking] = None
+                    for star in taking.stars:
+                        waiting += reversed(self.modules(taking, star.module, star.name))
+            self._taking[file] = tuple(found)[1:]
+        return self._taking[file]
 
     def _submodule(self, file: File, name: str) -> Meaning:
         """A part of the package that the file stands for."""

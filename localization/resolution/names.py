@@ -14,12 +14,13 @@ from localization.resolution.nodes import Instance, Node, Typed, instance_of
 from localization.resolution.outside import Outside
 from localization.resolution.paths import Paths
 from localization.resolution.texts import head_of, parts_of
-from localization.resolution.values import OUTSIDE, Folder, Meaning, Space, Super, Value, union
+from localization.resolution.values import OUTSIDE, VALUES_LIMIT, Meaning, Space, Super, Value, union
 
 DEPTH_LIMIT = 4
 """Types that follow from types: `x = f()`, where `f` returns the type of another declaration, and so on."""
 
 _BUILTINS = frozenset(dir(builtins))
+_HEADERS = frozenset({".h", ".hh", ".hpp", ".hxx"})
 
 
 class Names:
@@ -139,6 +140,35 @@ class Names:
         assert function.parent is not None
         return self._instances(function.parent, text, depth)
 
+    def definitions(self, meaning: Meaning, called: bool) -> list[Node]:
+        """What an edge can lead to: of a declaration what it declares, of a module that is called or inherited from
+        what it stands for."""
+        found: list[Node] = []
+        for value in meaning or ():
+            if not isinstance(value, Node):
+                continue
+            file = value.file
+            if called and value.parent is None and DEFAULT in file.bound:
+                whole = self.imports.exported(file, DEFAULT) or ()
+                found += [each for each in whole if isinstance(each, Node) and each.parent is not None]
+            elif file.visibility.apart and file.suffix in _HEADERS and value.parent is not None:
+                found += self._written(value) or [value]
+            else:
+                found.append(value)
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
+
+    def _written(self, declared: Node) -> list[Node]:
+        """The definitions of what is declared in a header, in the files that include it."""
+        found: list[Node] = self._outside.elsewhere(declared)
+        if declared.parent is not None and declared.parent.is_class:
+            parts = self._outside.parts(declared.parent, declared.name)
+            found = [each for each in parts if isinstance(each, Node)]
+        return [
+            each
+            for each in found[:VALUES_LIMIT]
+            if any(declared.file in self.imports.modules(each.file, star.module, star.name) for star in each.file.stars)
+        ]
+
     def _meaning(self, scope: Node, text: str, depth: int) -> Meaning:
         if text in scope.file.visibility.super_names and (inner := self.class_of(scope)) is not None:
             return (Super(inner),)
@@ -223,6 +253,8 @@ class Names:
                 return (instance_of(value),)
             if value.parent is not None:
                 return self.returned(value, depth)
+            if DEFAULT in value.file.bound and depth < DEPTH_LIMIT:
+                return self._each_called(self.imports.exported(value.file, DEFAULT, depth), depth + 1)
         return None
 
     def _typed(self, declared: Sequence[Typed], depth: int) -> Meaning:
@@ -236,6 +268,3 @@ class Names:
         if found is None:
             return OUTSIDE if text in _BUILTINS and scope.file.visibility.marked else None
         return self._each_called(found, depth + 1)
-
-
-__all__ = ["DEPTH_LIMIT", "Folder", "Names"]

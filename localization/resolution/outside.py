@@ -77,6 +77,11 @@ class Outside:
         found = [each for each in found if each.name == name and (not near or each.file.folder == class_.file.folder)]
         return tuple(dict.fromkeys(sorted(found, key=_place)))
 
+    def elsewhere(self, node: Node) -> list[Node]:
+        """Definitions of the same full name in other files."""
+        found: list[Node] = self._named.get((node.file.visibility.family, node.full_name), [])
+        return sorted((each for each in found if each.file is not node.file), key=_place)
+
     def part_names(self, class_: Node) -> set[str]:
         """Names that `parts` may find."""
         family = class_.file.visibility.family

@@ -31,6 +31,8 @@ Found = tuple[tuple[Node, ...], bool]
 """Definitions, and whether they are guessed from the name alone."""
 Resolved = tuple[Reference, Node, EdgeKind, tuple[Node, ...], bool]
 """A reference, the definition it stands in, the definitions it may mean, and whether its name alone says so."""
+_WHOLE = frozenset({"call", "base"})
+"""Kinds of references for which a module is what it stands for as a whole."""
 _GLOBAL = frozenset({"::", "\\", "."})
 """Qualifiers of names that are looked for at the top alone."""
 _NOTHING: Found = ((), False)
@@ -49,7 +51,7 @@ class ReferenceReader:
         """Those of the file's references, or of the given ones, that mean something in the tree, in their order."""
         after: dict[str, dict[tuple[int, str], _Answers]] = {kind: {} for kind in _KINDS}
         shared: dict[tuple[str, Node, str], _Answers] = {}
-        alone: dict[tuple[Node, str], Found] = {}
+        alone: dict[tuple[Node, str, str], Found] = {}
         nodes, anchor, known = file.nodes, self.names.anchor, self._known
         for reference in file.references if references is None else references:
             kind, name, qualifier, _, owner, alias = reference
@@ -62,27 +64,28 @@ class ReferenceReader:
             if qualifier and qualifier not in _GLOBAL:
                 answers = after[kind].get((owner, qualifier))
                 if answers is None:
-                    key = kind, anchor(_scope(nodes[owner], kind), head_of(qualifier)), qualifier
+                    scope = nodes[owner] if kind != "base" else _around(nodes[owner])
+                    key = kind, anchor(scope, head_of(qualifier)), qualifier
                     answers = shared.get(key)
                     if answers is None:
                         answers = shared[key] = self._answers(*key)
                     after[kind][owner, qualifier] = answers
                 found = answers[name]
             else:
-                scope = _scope(nodes[owner], kind)
-                place = file.module if scope.plain or qualifier else anchor(scope, name), name
+                scope = nodes[owner] if kind != "base" else _around(nodes[owner])
+                place = file.module if scope.plain or qualifier else anchor(scope, name), name, kind
                 before = alone.get(place)
                 found = alone[place] = self._alone(*place) if before is None else before
             if found[0]:
                 source = nodes[owner] if kind != "base" or not alias else self._class(nodes[owner], alias)
-                yield reference, source, _KINDS[kind], *found
+                yield reference, source, _KINDS[kind], found[0], found[1]
 
-    def _alone(self, scope: Node, name: str) -> Found:
+    def _alone(self, scope: Node, name: str, kind: str) -> Found:
         """A name without a qualifier in the code of `scope`."""
         found = self.names.name(scope, name)
         if found is None:
-            return self._outside.anywhere(scope.file, name), True
-        return tuple(value for value in found if isinstance(value, Node)), False
+            return tuple(self.names.definitions(self._outside.anywhere(scope.file, name), False)), True
+        return tuple(self.names.definitions(found, kind in _WHOLE)), False
 
     def _class(self, scope: Node, name: str) -> Node:
         """The class that a base is told of outside of it; the place itself if it is not known."""
@@ -93,7 +96,7 @@ class ReferenceReader:
         """What names mean after a qualifier."""
         receiver = self.names.meaning_at(anchor, qualifier)
         if receiver:
-            return _Parts(self.names, receiver, kind == "attribute")
+            return _Parts(self.names, receiver, kind)
         file = anchor.file
         if receiver is not None or kind != "call":
             return self._silence
@@ -138,19 +141,19 @@ class _Guesses(_Answers):
 class _Parts(_Answers):
     """What is in a class, an object, a module or a package."""
 
-    __slots__ = ("_names", "_receiver", "_uses")
+    __slots__ = ("_kind", "_names", "_receiver")
 
-    def __init__(self, names: Names, receiver: Sequence[Value], uses: bool) -> None:
+    def __init__(self, names: Names, receiver: Sequence[Value], kind: str) -> None:
         super().__init__()
-        self._names, self._receiver, self._uses = names, receiver, uses
+        self._names, self._receiver, self._kind = names, receiver, kind
 
     def __missing__(self, name: str) -> Found:
         targets: list[Node] = []
         for value in self._receiver:
             found = self._names.part(value, name)
             if found:
-                targets += [each for each in found if isinstance(each, Node)]
-            elif found is None and self._uses and isinstance(value, Node):
+                targets += self._names.definitions(found, self._kind in _WHOLE)
+            elif found is None and self._kind == "attribute" and isinstance(value, Node):
                 targets.append(value)  # a constant of a class or module
         if len(targets) > 1:
             targets = list(dict.fromkeys(targets))
@@ -158,6 +161,6 @@ class _Parts(_Answers):
         return answer
 
 
-def _scope(node: Node, kind: str) -> Node:
-    """Where a reference is read: what a class inherits from stands outside of it."""
-    return node.parent if kind == "base" and node.parent is not None else node
+def _around(node: Node) -> Node:
+    """Where what a class inherits from is read: outside of it."""
+    return node.parent or node

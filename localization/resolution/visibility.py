@@ -22,6 +22,8 @@ class Visibility(NamedTuple):
     """What an import of everything brings depends on the file that it names, not on its package alone."""
     anywhere: bool = False
     """A name that is not found may be any definition of the tree: what is included or loaded is hard to tell."""
+    apart: bool = False
+    """What is declared in a header is defined in another file that includes it."""
     marked: bool = False
     """A folder with a file that stands for it is a package, so modules in it are not found by their last name alone."""
     super_names: frozenset[str] = frozenset()
@@ -37,8 +39,8 @@ _RULES = {
     "go": Visibility("go", packages=True, folders=True),
     "java": Visibility("java", packages=True, by_file=False, super_names=_SUPER),
     "scala": Visibility("java", packages=True, outward=True, by_file=False, super_names=_SUPER),
-    "c": Visibility("c", packages=True, outward=True, anywhere=True),
-    "cpp": Visibility("c", packages=True, outward=True, anywhere=True),
+    "c": Visibility("c", packages=True, outward=True, anywhere=True, apart=True),
+    "cpp": Visibility("c", packages=True, outward=True, anywhere=True, apart=True),
     "c_sharp": Visibility(
         "c_sharp", packages=True, outward=True, by_file=False, anywhere=True, super_names=frozenset({"base"})
     ),
