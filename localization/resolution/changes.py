@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from localization.resolution.files import File
+from localization.resolution.files import DEFAULT, File
 from localization.resolution.names import DEPTH_LIMIT, Names
 from localization.resolution.nodes import Instance, Node
 from localization.resolution.paths import Paths
@@ -195,19 +195,26 @@ def _meaning(state: State, fact: _Fact, depth: int) -> object:
 def _comparable(names: Names, meaning: Meaning, depth: int) -> object:
     """The same for equal meanings in two states, whose definitions are different objects.
 
-    Of a function it says what it returns as well, which is asked without naming it again. What a class or module has is
-    always asked by name.
+    Of a function it says what it returns as well, and of a module what it stands for: these are asked without being
+    named again. What is in a class or module is always asked by name.
     """
     if meaning is None:
         return None
     found: list[object] = []
     for value in meaning:
         if isinstance(value, Node):
-            returned = names.returned(value, depth) if value.returns else None
-            found.append((value.id, _comparable(names, returned, depth + 1) if depth < DEPTH_LIMIT else None))
+            found.append((value.id, _comparable(names, _unnamed(names, value, depth), depth + 1)))
         else:
             found.append((value.of.id,) if isinstance(value, Instance) else value)
     return found
+
+
+def _unnamed(names: Names, node: Node, depth: int) -> Meaning:
+    if depth > DEPTH_LIMIT:
+        return None
+    if node.parent is None:
+        return names.imports.exported(node.file, DEFAULT, depth) if DEFAULT in node.file.bound else None
+    return names.returned(node, depth) if node.returns else None
 
 
 def _inherited(names: Names, class_: Node) -> Iterator[str]:

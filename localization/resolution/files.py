@@ -13,6 +13,8 @@ from localization.resolution.texts import dotted, parts_of, words_of
 from localization.resolution.visibility import visibility_of
 from localization.roles import is_test_path
 
+DEFAULT = "default"
+"""Name of what a file as a whole stands for, where a language knows that."""
 _BINDING = frozenset({"declaration", "import", "base"})
 _NAME, _QUALIFIER = itemgetter(1), itemgetter(2)
 
@@ -64,8 +66,8 @@ class File:
 
     def import_words(self, module: str, name: str) -> list[str]:
         """Names on which it depends what an import in this file means: of a relative one also those of its folders."""
-        relative = module.startswith(".") or not self.visibility.marked
-        return [*words_of(module), name, *(self.folder.split("/") if relative else ())]
+        words = [*words_of(module), name or DEFAULT]
+        return words + self.folder.split("/") if module.startswith(".") or not self.visibility.marked else words
 
     def _nodes(self, source: Source, ids: Sequence[int]) -> list[Node]:
         nodes: list[Node] = []
@@ -125,6 +127,8 @@ class File:
         mentions.update(map(_NAME, references))
         mentions.update(*map(words_of, set(map(_QUALIFIER, references))))
         mentions.update(self.folder.split("/"))
+        if not self.visibility.marked:
+            mentions.add(DEFAULT)
 
     def _inherit(self, node: Node, text: str, class_name: str) -> None:
         if class_name:

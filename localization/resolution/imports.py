@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from localization.languages.base import Imported
-from localization.resolution.files import File
+from localization.resolution.files import DEFAULT, File
 from localization.resolution.nodes import Node, Typed
 from localization.resolution.outside import Outside
 from localization.resolution.paths import Paths
@@ -12,8 +12,6 @@ from localization.resolution.values import OUTSIDE, Folder, Meaning, Value, dist
 
 CHAIN_LIMIT = 30
 """Files that a name is imported through."""
-DEFAULT = "default"
-"""Name of what a file as a whole stands for, where a language knows that."""
 
 
 class Imports:

@@ -8,8 +8,8 @@ import builtins
 from collections.abc import Mapping, Sequence
 
 from localization.resolution.classes import Classes
-from localization.resolution.files import File
-from localization.resolution.imports import DEFAULT, Imports
+from localization.resolution.files import DEFAULT, File
+from localization.resolution.imports import Imports
 from localization.resolution.nodes import Instance, Node, Typed, instance_of
 from localization.resolution.outside import Outside
 from localization.resolution.paths import Paths

@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -165,31 +164,6 @@ class TestRefreshing:
 def test_is_a_localizer(project: Path) -> None:
     localizer: Localizer = CodeIndex.build(DirectoryTree(project))
     assert localizer.locate("parse_date", limit=1)[0].rank == 1
-
-
-def test_is_quick(tmp_path: Path) -> None:
-    body = "".join(
-        f'def function_{number}(first, second):\n    """Does the {number}th thing."""\n'
-        f"    result = first.method_{number % 7}(second)\n    return result or raise_error_{number % 11}()\n\n\n"
-        for number in range(40)
-    )
-    for number in range(300):
-        folder = tmp_path / f"package_{number % 20}"
-        folder.mkdir(exist_ok=True)
-        (folder / f"module_{number}.py").write_text(f"class Thing{number}:\n    pass\n\n\n{body}")
-    started = time.perf_counter()
-    index = CodeIndex.build(DirectoryTree(tmp_path))
-    built = time.perf_counter()
-    index.refresh(("package_0/module_0.py",))
-    refreshed = time.perf_counter()
-    found = index.locate("Thing17 raises an error in method_3")
-    located = time.perf_counter()
-    assert len(index.paths) == 300
-    assert found[0].path == "package_17/module_17.py"
-    # Generous: the machine may be busy. Measured: 1.1, 0.005 and 0.5 s.
-    assert built - started < 6
-    assert refreshed - built < 0.5
-    assert located - refreshed < 4
 
 
 def test_importing_is_light() -> None:

@@ -133,9 +133,9 @@ class TestProcesses:
             import sys
             from localization.store import Store
             store = Store(sys.argv[1])
-            for start in range(0, 1000, 20):
+            for start in range(0, 400, 20):
                 store.put_many("record", ((f"{n}", f"{n}".encode() * 50) for n in range(start, start + 20)))
-                found = store.get_many("record", [f"{n}" for n in range(1000)])
+                found = store.get_many("record", [f"{n}" for n in range(400)])
                 assert all(data == key.encode() * 50 for key, data in found.items())
                 assert len(found) >= start + 20
             store.put("own", sys.argv[2], b"1")
@@ -146,7 +146,7 @@ class TestProcesses:
         running = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path), name]) for name in "abc"]
         assert [each.wait() for each in running] == [0, 0, 0]
         with Store(tmp_path) as store:
-            assert len(store.get_many("record", [f"{n}" for n in range(1000)])) == 1000
+            assert len(store.get_many("record", [f"{n}" for n in range(400)])) == 400
             assert len(store.get_many("own", "abc")) == 3
 
     def test_a_lock_that_is_not_given_up(self, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ class TestBeginningAnew:
         assert Store(tmp_path).get("a", "new") == b"1"
 
     @given(st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=40)), max_size=6), st.floats(0, 1))
-    @settings(deadline=None, max_examples=25)
+    @settings(deadline=None, max_examples=15)
     def test_any_damage(self, pristine: Path, damage: list[tuple[float, bytes]], length: float) -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = bytearray((pristine / NAME).read_bytes())
