@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from aci.kept import Kept
 from envs import Environment, TestReport
 from localization import CodeIndex
 
@@ -43,6 +44,14 @@ class ToolContext:
     """Seconds; the most that one command may take."""
     notes: dict[str, str] = field(default_factory=dict)
     """What a tool remembers between its calls, under its own name."""
+    kept: Kept = field(default_factory=Kept)
+    """Whole texts of what was shown only in part."""
+    step: int = 0
+    """The model's reply that is being carried out, from 1."""
+    ask: Callable[[str], str] | None = None
+    """Puts a question to a person and gives their answer; None where nobody can answer."""
+    sees_images: bool = False
+    """Whether the model can look at pictures."""
 
 
 class Tool(BaseModel):
@@ -56,6 +65,11 @@ class Tool(BaseModel):
     def run(self, context: ToolContext) -> Observation:
         """Do it. Raises `ToolError` for what the model can mend."""
         raise ToolError(f"{self.name} cannot be run")
+
+    @classmethod
+    def available(cls, context: ToolContext) -> bool:
+        """Whether it is of use here; what is not is not offered. Asked once, before the first message."""
+        return True
 
     def touches(self) -> tuple[str, ...]:
         """Paths that a call of a mutating tool may change, as the model wrote them; empty means any."""

@@ -39,6 +39,10 @@ class Toolbox:
             found += [each for each in vars(module).values() if _is_tool_of(each, module.__name__)]
         return cls(tuple(sorted(found, key=lambda tool: tool.name)))
 
+    def available(self, context: ToolContext) -> Self:
+        """Those of the tools that are of use in this context."""
+        return replace(self, tools=tuple(tool for tool in self.tools if tool.available(context)))
+
     def schemas(self) -> tuple[dict[str, JsonValue], ...]:
         return tuple(tool.schema_for_model() for tool in self.tools)
 

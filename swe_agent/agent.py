@@ -97,7 +97,7 @@ class Agent:
     def _run(self, call: ToolCall) -> Observation:
         """No command may outlive the run: its time is bounded by what is left."""
         left = max(self._deadline - time.monotonic(), 0.1)
-        bounded = replace(self.context, command_timeout=min(self.context.command_timeout, left))
+        bounded = replace(self.context, command_timeout=min(self.context.command_timeout, left), step=self.steps)
         return self.toolbox.run(call, bounded)
 
     def _limit_reached(self) -> ExitStatus | None:

@@ -61,7 +61,7 @@ class AgentStrategy:
             command_timeout=context.budget.command_timeout,
         )
         limits = AgentLimits(max_steps=context.budget.max_steps, time_limit=context.seconds_left)
-        return Agent(self._model, Toolbox.default(), tools, limits=limits, observer=context.observer)
+        return Agent(self._model, Toolbox.default().available(tools), tools, limits=limits, observer=context.observer)
 
     def _work_so_far(self, environment: Environment, status: ExitStatus, *, unfinished: bool = False) -> Candidate:
         return Candidate(1, environment.diff(), f"agent:{self._model.name}", status, status, unfinished)
