@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from localization.columns import Columns
+from localization.definitions import Definitions
 from localization.record import KINDS
 from localization.resolve import EdgeKind, Edges
 
@@ -32,11 +33,13 @@ class RepositoryGraph:
         self.columns, self.edges = columns, edges
 
     def unit(self, qualified: str) -> int:
-        """The number of `path` or `path::Class.method`. Raises KeyError."""
-        path, _, _ = qualified.partition("::")
-        for unit, symbol in zip(self.columns.units_of(path), self._symbols(path), strict=True):
-            if symbol.qualified == qualified:
-                return unit
+        """The number of `path` or `path::Class.method`, of several the first. Raises KeyError."""
+        path, _, inside = qualified.partition("::")
+        units = self.columns.units_of(path)
+        if units:
+            definitions = Definitions(path, self.columns.records[self.columns.numbers[path]])
+            if inside in definitions.inside:
+                return units.start + definitions.inside.index(inside)
         raise KeyError(qualified)
 
     def qualified(self, unit: int) -> str:
@@ -199,9 +202,6 @@ class RepositoryGraph:
     @cached_property
     def _arriving(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         return _sorted(self.edges.target, self.columns.units)
-
-    def _symbols(self, path: str) -> "tuple[Any, ...]":
-        return self.columns.symbols(path) if path in self.columns.numbers else ()
 
 
 _SHOWN = {"path", "name", "kind", "start_line", "end_line"}

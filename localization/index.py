@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from localization.columns import Columns
     from localization.graph import RepositoryGraph
     from localization.history import History
+    from localization.patterns import Answers, Patterns
     from localization.ranking.graph import FileLinks
     from localization.ranking.locate import Ranking
     from localization.ranking.question import Searched
     from localization.record import Record
+    from localization.related import Related
     from localization.resolve import Resolver
     from localization.scan import Scan
     from localization.store import Store
@@ -45,6 +47,8 @@ class CodeIndex:
         self._changed: set[str] = set()
         self._columns: Columns | None = None
         self._table: SymbolTable | None = None
+        self._related: Related | None = None
+        self._patterns: Patterns | None = None
         self._searched: Searched | None = None
         self._history: History | None = None
         self._links: FileLinks | None = None
@@ -131,6 +135,24 @@ class CodeIndex:
         return self._graph
 
     @property
+    def table(self) -> "SymbolTable":
+        """Symbols by name, prefix or likeness, of one kind or below one path."""
+        from localization.symbols import SymbolTable  # noqa: PLC0415 - as above
+
+        if self._table is None:
+            self._table = SymbolTable(self.columns)
+        return self._table
+
+    @property
+    def related(self) -> "Related":
+        """Callers, callees, classes, tests of symbols, as they are now."""
+        from localization.related import Related  # noqa: PLC0415 - as above
+
+        if self._related is None:
+            self._related = Related(lambda: self.graph, self.table.names)
+        return self._related
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What did not work on the way, though the index is whole: it could not be kept, workers did not start."""
         found = (self._scan.problem if self._scan else "", self._store.problem if self._store else "")
@@ -142,11 +164,25 @@ class CodeIndex:
 
     def find_symbol(self, name: str) -> tuple[Symbol, ...]:
         """By `path::Class.method`, else `Class.method` or `module.function`, else plain name, else ignoring case."""
-        from localization.symbols import SymbolTable  # noqa: PLC0415 - as above
+        return self.table.find(name)
 
-        if self._table is None:
-            self._table = SymbolTable(self.columns)
-        return self._table.find(name)
+    def near_symbols(self, name: str, limit: int = 5) -> tuple[str, ...]:
+        """For a "did you mean": at most `limit` names of definitions, nearest first, without the name itself.
+
+        Near to a dotted name are dotted ones with as many parts. 5 to 20 ms for 40,000 definitions, 0.1 s at first.
+        """
+        return self.table.near(name, limit)
+
+    def ask(self, pattern: str, limit: int = 50) -> "Answers":
+        """Definitions for a question such as `method calls "save" in class inherits "Model"` (`patterns.reader`).
+
+        Raises `patterns.PatternError` for what cannot be read.
+        """
+        from localization.patterns import Patterns  # noqa: PLC0415 - as above
+
+        if self._patterns is None:
+            self._patterns = Patterns(self.graph, self.table.names)
+        return self._patterns.ask(pattern, limit)
 
     def text(self, path: str) -> str:
         """A file's text as it is now, line ends as they are, without a byte-order mark.
@@ -174,6 +210,8 @@ class CodeIndex:
                 self._rescan(progress)
         finally:
             self._table = None
+            self._related = None
+            self._patterns = None
             self._searched = None
 
     def locate(
