@@ -143,7 +143,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next_one(make_repository: Make
     process.kill()
     process.communicate()
     assert root.is_dir()
-    assert reap_local() >= 1
+    reap_local()  # another run's reaper may have been quicker
     assert not root.exists()
     time.sleep(0.2)
     assert f"{root.parent.parent}/venv" not in _environments()

@@ -22,7 +22,7 @@ from tests.servers.forwarder import Forwarder
 
 pytestmark = pytest.mark.docker
 
-RUN = "remote-tests"
+RUN = f"remote-tests-{os.getpid()}"
 SOCKET = "/var/run/docker.sock"
 
 
