@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from localization.hashing import Terms
+from localization.layers import Layers
 from localization.postings import Floats, Hits, Numbers, Postings, offsets
 
 Idf = Literal["okapi", "positive"]
@@ -33,6 +34,10 @@ class Matches(NamedTuple):
     @property
     def scores(self) -> Scores:
         """`f64[size]`: the sum for each document, added up in the order of the query."""
+        if self.terms == list(range(len(self.starts) - 1)):
+            weights = np.repeat(np.array(self.weights, dtype=np.float64), np.diff(self.starts))
+            # It adds one after the other, as below, and bincount() of nothing is of whole numbers.
+            return np.bincount(self.document, weights=weights * self.value, minlength=self.size).astype(np.float64)
         total = np.zeros(self.size)
         starts = self.starts.tolist()
         for term, weight in zip(self.terms, self.weights, strict=True):
@@ -74,7 +79,7 @@ class BM25:
 
     def __init__(
         self,
-        postings: Postings,
+        postings: Postings | Layers,
         *,
         weights: Sequence[float] | None = None,
         group: NDArray[Any] | None = None,
@@ -96,7 +101,7 @@ class BM25:
         self.k1, self.epsilon, self._kind = k1, epsilon, idf
         self._weights = np.ones(postings.fields) if weights is None else np.array(weights, dtype=np.float64)
         self._group = None if group is None else group.astype(np.intp, copy=False)
-        lengths: Floats = np.einsum("rf,f->r", postings.lengths, self._weights)  # `@` may start threads
+        lengths = postings.weighted_lengths(self._weights)
         real = np.ones(postings.rows, dtype=np.intp)
         # Several postings can be one term of one document: of several fields, or of several rows.
         self._merged = int(np.count_nonzero(self._weights)) > 1
@@ -184,7 +189,7 @@ class BM25:
     @cached_property
     def average_idf(self) -> float:
         """The mean of the unfloored Okapi idf over all terms; a sort of all postings, made when first needed."""
-        postings = self.postings
+        postings = self.postings.joined
         document = postings.row if self._group is None else self._group[postings.row]
         kept = (document >= 0) & (self._weights[postings.field] > 0)
         document, terms = document[kept], postings.term[kept]

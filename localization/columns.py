@@ -1,6 +1,7 @@
 """All records of a tree at one moment, laid end to end: what is asked of a tree is asked of these arrays."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
@@ -10,16 +11,20 @@ from numpy.typing import NDArray
 from localization.base import Symbol
 from localization.captures import Source
 from localization.hashing import term_hash
+from localization.layers import Layer, Layers
 from localization.parse import symbols_of
 from localization.postings import Postings, offsets
 from localization.record import MODULE, Record
-from localization.roles import Role, role_of, tests_among
+from localization.roles import Role
 from localization.traces import PathMatcher
-from localization.words import FIELDS, count_terms
+from localization.tree_paths import PATH_FIELD, TreePaths
+from localization.words import FIELDS
 
-PATH_FIELD = len(FIELDS)
-"""Number of the field that has the words of a path; those of a definition are `words.FIELDS`."""
-_OF_PATHS = ("numbers", "roles", "product", "path_words", "matcher")
+__all__ = ["PATH_FIELD", "Columns", "Units"]
+
+_FEW = 200
+"""Changed files that lie over what was laid out before; with more all is laid out anew."""
+_OF_UNITS = ("kind", "name", "start_line", "end_line")
 Units = NDArray[np.intp]
 Number = TypeVar("Number", bound=np.generic)
 
@@ -32,49 +37,102 @@ class Columns:
     """
 
     def __init__(self, records: Mapping[str, Record]) -> None:
-        self.paths = sorted(records)
-        self.records = [records[path] for path in self.paths]
-        self.first = offsets(np.array([record.units for record in self.records], dtype=np.intp))
-        self.words = _postings(self.records, self.first)
-        self._lay()
+        self.tree = TreePaths(records)
+        self.records = [records[path] for path in self.tree.paths]
+        self._lay(np.array([record.units for record in self.records], dtype=np.intp))
+        # What lies at the bottom of `words`, where the units of each file in it begin, and the number that the file has
+        # now, -1 for those that were changed.
+        self._base, self._base_first = _postings(self.records, self.first), self.first
+        self._base_now = np.arange(len(self.paths))
+        self._changed: frozenset[str] = frozenset()
 
     def replaced(self, changes: Mapping[str, Record | None]) -> "Columns":
-        """With these records instead; None for a file that is gone. A few changed files cost a few milliseconds."""
-        known = self.numbers
-        if len(changes) > 50 or any((record is None) == (path in known) for path, record in changes.items()):
+        """With these records instead; None for a file that is gone. A few changed files cost about a millisecond."""
+        changed = self._changed.union(changes)
+        if len(changed) > _FEW:
             records: dict[str, Record | None] = dict(zip(self.paths, self.records, strict=True))
             records.update(changes)
             return Columns({path: record for path, record in records.items() if record is not None})
         new = object.__new__(Columns)
-        new.paths, new.records, new.words = self.paths, list(self.records), self.words
+        if all((record is not None) == (path in self.numbers) for path, record in changes.items()):
+            new.tree = self.tree
+        else:
+            gone = {path for path, record in changes.items() if record is None}
+            new.tree = TreePaths((self.numbers.keys() | changes.keys()) - gone)
+        runs = list(self._runs(changes))
         counts = np.diff(self.first)
-        for path, record in sorted(changes.items(), reverse=True):
-            assert record is not None
-            number = known[path]
-            new.records[number] = record
-            new.words = new.words.replace(
-                int(self.first[number]),
-                int(self.first[number + 1]),
-                _postings([record], offsets(np.array([record.units]))),
-            )
-            counts[number] = record.units
-        new.first = offsets(counts)
-        new._lay()
-        # What depends on the paths alone stays.
-        new.__dict__.update({name: self.__dict__[name] for name in _OF_PATHS if name in self.__dict__})
+        units: list[NDArray[np.intp]] = []
+        new.records = []
+        for kept, record in runs:
+            new.records += [*self.records[kept], *([record] if record is not None else ())]
+            units += [counts[kept], np.array([record.units] if record is not None else (), dtype=np.intp)]
+        new._lay(np.concatenate(units))
+        new._base, new._base_first, new._changed = self._base, self._base_first, changed
+        new._base_now = self._moved(new.numbers, changes)
+        for name in _OF_UNITS:
+            if name in self.__dict__:
+                new.__dict__[name] = self._spliced(name, runs)
         return new
 
-    def _lay(self) -> None:
+    def _runs(self, changes: Mapping[str, Record | None]) -> Iterator[tuple[slice, Record | None]]:
+        """Files that stay, and what comes after them."""
+        after = 0
+        for path in sorted(changes):
+            number = bisect_left(self.paths, path)
+            yield slice(after, number), changes[path]
+            after = number + (path in self.numbers)
+        yield slice(after, len(self.paths)), None
+
+    def _moved(self, numbers: Mapping[str, int], changes: Collection[str]) -> Units:
+        """`_base_now` when files have other numbers."""
+        changed = [self.numbers[path] for path in changes if path in self.numbers]
+        now = np.where(np.isin(self._base_now, changed), -1, self._base_now)
+        if numbers is not self.numbers:
+            now = np.array([*(numbers.get(path, -1) for path in self.paths), -1], dtype=np.intp)[now]
+        return now
+
+    def _lay(self, units: Units) -> None:
+        """`units` of each file."""
+        self.paths = self.tree.paths
+        self.first = offsets(units)
         self.source = lru_cache(maxsize=256)(self._source)
+
+    def _spliced(self, name: str, runs: Sequence[tuple[slice, Record | None]]) -> NDArray[np.generic]:
+        """A column over units with those of changed files replaced."""
+        column: NDArray[np.generic] = getattr(self, name)
+        parts: list[NDArray[np.generic]] = []
+        for kept, record in runs:
+            parts.append(column[self.first[kept.start] : self.first[kept.stop]])
+            if record is not None:
+                parts.append(getattr(record, name))
+        return np.concatenate(parts).astype(column.dtype, copy=False)
 
     @property
     def units(self) -> int:
         return int(self.first[-1])
 
-    @cached_property
+    @property
     def numbers(self) -> dict[str, int]:
         """Place of each path in `paths`."""
-        return {path: number for number, path in enumerate(self.paths)}
+        return self.tree.numbers
+
+    @property
+    def roles(self) -> list[Role]:
+        return self.tree.roles
+
+    @property
+    def product(self) -> NDArray[np.bool_]:
+        """For each file whether it is neither a test nor documentation."""
+        return self.tree.product
+
+    @property
+    def path_words(self) -> Postings:
+        """A row for each file: the words of its path without the suffix."""
+        return self.tree.words
+
+    @property
+    def matcher(self) -> PathMatcher:
+        return self.tree.matcher
 
     @cached_property
     def file(self) -> Units:
@@ -98,43 +156,31 @@ class Columns:
         return _joined([record.end_line for record in self.records], np.uint32)
 
     @cached_property
-    def roles(self) -> list[Role]:
-        tests = tests_among(self.paths)
-        return ["test" if path in tests else role_of(path) for path in self.paths]
+    def words(self) -> Layers:
+        """The units' rows."""
+        return Layers(self._layers, rows=self.units, fields=len(FIELDS) + 1)
 
     @cached_property
-    def product(self) -> NDArray[np.bool_]:
-        """For each file whether it is neither a test nor documentation."""
-        return np.array([role not in ("test", "doc") for role in self.roles], dtype=np.bool_)
-
-    @cached_property
-    def path_words(self) -> Postings:
-        """A row for each file: the words of its path without the suffix."""
-        rows: list[int] = []
-        terms: list[int] = []
-        counts: list[int] = []
-        for number, path in enumerate(self.paths):
-            counted = count_terms(path.rpartition(".")[0] or path)
-            rows += [number] * len(counted)
-            terms += counted
-            counts += counted.values()
-        return Postings.of(
-            np.array(rows, dtype=np.uint32),
-            np.array(terms, dtype=np.uint64),
-            np.array(counts, dtype=np.uint16),
-            np.full(len(rows), PATH_FIELD, dtype=np.uint8),
-            rows=len(self.paths),
-            fields=len(FIELDS) + 1,
-        )
-
-    @cached_property
-    def matcher(self) -> PathMatcher:
-        return PathMatcher(self.paths)
-
-    @cached_property
-    def all_words(self) -> Postings:
+    def all_words(self) -> Layers:
         """The units' rows, then a row for the path of each file."""
-        return Postings.concatenate([self.words, self.path_words])
+        files = len(self.paths)
+        paths = Layer(self.path_words, np.arange(self.units, self.units + files))
+        return Layers([*self._layers, paths], rows=self.units + files, fields=len(FIELDS) + 1)
+
+    @cached_property
+    def _layers(self) -> list[Layer]:
+        now, counts = self._base_now, np.diff(self._base_first)
+        # A file's units have moved by as much as its first one.
+        rows = np.arange(len(self._base.lengths)) + np.repeat(self.first[now] - self._base_first[:-1], counts)
+        rows[np.repeat(now < 0, counts)] = -1
+        layers = [Layer(self._base, rows)]
+        edited = sorted(self.numbers[path] for path in self._changed if path in self.numbers)
+        if edited:
+            records = [self.records[number] for number in edited]
+            part = _postings(records, offsets(np.array([record.units for record in records])))
+            units = [np.arange(self.first[number], self.first[number + 1]) for number in edited]
+            layers.append(Layer(part, np.concatenate(units)))
+        return layers
 
     def unit(self, path: str, number: int) -> int:
         return int(self.first[self.numbers[path]]) + number

@@ -242,10 +242,13 @@ class CodeIndex:
         return Ranking(question)
 
     def _file_links(self) -> "FileLinks":
-        """Of the tree as it was when its files were last others: an edit inside a file moves hardly any of them."""
+        """Of the tree as it was when they were last found: an edit, or a new file, moves hardly any of them."""
         from localization.kept_links import kept_links  # noqa: PLC0415 - as above
 
-        if self._links is None or list(self._links.paths) != self.columns.paths:
+        paths = self.columns.paths
+        if self._links is not None and list(self._links.paths) != paths:
+            self._links = self._links.moved(paths)
+        if self._links is None:
             self._links = kept_links(self.columns, self._store)
         return self._links
 

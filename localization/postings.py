@@ -1,4 +1,4 @@
-"""Term counts of many small documents as flat arrays, searched without an inverted index: an edit replaces a slice."""
+"""Term counts of many small documents as flat arrays, searched without an inverted index."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ Numbers = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
 _SLOTS = np.int64((1 << 17) - 1)
-"""The table of a query's terms has 2**17 slots of 16 bits: it stays in a second-level cache, and of the postings of
-other terms 300 terms let 1 in 400 through to the exact comparison."""
+"""The table of a query's terms has 2**17 slots: it stays in a second-level cache, and of the postings of other terms
+300 terms let 1 in 400 through to the exact comparison."""
+_AT_ONCE = 1 << 16
+"""Postings looked at in one go: what is computed of them stays in a cache and is not new memory each time."""
 
 
 class Hits(NamedTuple):
@@ -125,35 +127,19 @@ class Postings:
     def fields(self) -> int:
         return int(self.lengths.shape[1])
 
+    def weighted_lengths(self, weights: Floats) -> Floats:
+        """`f64[rows]`: the sum of the fields' lengths times their weights."""
+        weighted: Floats = np.einsum("rf,f->r", self.lengths, weights)  # `@` may start threads
+        return weighted
+
+    @property
+    def joined(self) -> "Postings":
+        """Itself; of `layers.Layers`, which can stand in its place, one like it."""
+        return self
+
     @property
     def nbytes(self) -> int:
         return sum(each.nbytes for each in (self.row, self.term, self.count, self.field, self.lengths))
-
-    def replace(self, start: int, stop: int, part: "Postings") -> "Postings":
-        """With rows `start` to `stop` (exclusive) replaced by those of `part`: copies of arrays, nothing is sorted.
-
-        Raises ValueError when the rows do not exist or the numbers of fields differ.
-        """
-        if not 0 <= start <= stop <= self.rows:
-            raise ValueError(f"no rows {start} to {stop} among {self.rows}")
-        if part.fields != self.fields:
-            raise ValueError(f"{part.fields} fields cannot replace {self.fields}")
-        # In the array's own type: numpy would convert the whole array to that of a Python number.
-        low, high = np.searchsorted(self.row, np.array([start, stop], dtype=np.uint32))
-        moved = np.uint32((part.rows - (stop - start)) % (1 << 32))  # wraps around for fewer rows
-
-        def spliced(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
-            return np.concatenate([old[:low], new, old[high:]])
-
-        row = np.concatenate([self.row[:low], part.row + np.uint32(start), self.row[high:] + moved])
-        lengths = np.concatenate([self.lengths[:start], part.lengths, self.lengths[stop:]])
-        return Postings(
-            row,
-            spliced(self.term, part.term),
-            spliced(self.count, part.count),
-            spliced(self.field, part.field),
-            lengths,
-        )
 
     def find(self, terms: Terms) -> Hits:
         """All postings of `terms` (distinct), in one pass over the postings and one radix sort of the hits.
@@ -165,11 +151,11 @@ class Postings:
         terms = np.ascontiguousarray(terms, dtype=np.uint64)
         # Only 16 bits are sorted by radix.
         narrow: type[np.int16 | np.int32] = np.int16 if len(terms) < 1 << 15 else np.int32
-        table = np.full(int(_SLOTS) + 1, -1, dtype=narrow)
-        table[terms.view(np.int64) & _SLOTS] = np.arange(len(terms), dtype=narrow)
-        found = table.take(self.term.view(np.int64) & _SLOTS, mode="clip")
-        at = np.flatnonzero(found >= 0)
-        number = found.take(at)
+        slots = terms.view(np.int64) & _SLOTS
+        table = np.zeros(int(_SLOTS) + 1, dtype=narrow)
+        table[slots] = np.arange(len(terms), dtype=narrow)
+        at = self._among(slots)
+        number = table.take(self.term.take(at).view(np.int64) & _SLOTS)
         term = self.term.take(at)
         wrong = np.flatnonzero(terms.take(number) != term)
         if len(wrong):
@@ -182,6 +168,20 @@ class Postings:
         # take() is a quarter faster than an index in brackets.
         row, frequency = self.row.take(at).astype(np.intp), self.count.take(at).astype(np.float64)
         return Hits(terms, offsets(sizes[1:]), row, frequency, self.field.take(at))
+
+    def _among(self, slots: NDArray[np.int64]) -> Numbers:
+        """The postings of terms whose slot is one of these."""
+        is_asked = np.zeros(int(_SLOTS) + 1, dtype=np.bool_)
+        is_asked[slots] = True
+        term = self.term.view(np.int64)
+        slot, asked = np.empty(_AT_ONCE, dtype=np.int64), np.empty(_AT_ONCE, dtype=np.bool_)
+        found = [np.zeros(0, dtype=np.intp)]
+        for first in range(0, len(term), _AT_ONCE):
+            size = min(_AT_ONCE, len(term) - first)
+            np.bitwise_and(term[first : first + size], _SLOTS, out=slot[:size])
+            np.take(is_asked, slot[:size], out=asked[:size], mode="clip")  # "raise" would make a copy
+            found.append(np.flatnonzero(asked[:size]) + first)
+        return np.concatenate(found)
 
 
 def _slices(first: Numbers, lengths: Numbers) -> Numbers:

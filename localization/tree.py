@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -13,6 +14,8 @@ IGNORED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", ".tox", ".nox", ".eggs"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", "site-packages"}
 )
+
+_FIRST = itemgetter(0)
 
 
 class Entry(NamedTuple):
@@ -73,7 +76,7 @@ def read_many(tree: SourceTree, paths: Iterable[str]) -> Iterator[tuple[str, byt
 
 def is_ignored(path: str) -> bool:
     """Whether a path lies in a folder of caches, installed packages or version control."""
-    return any(part in IGNORED_FOLDERS or part.endswith(".egg-info") for part in path.split("/")[:-1])
+    return any(_is_ignored_folder(part) for part in path.split("/")[:-1])
 
 
 def is_inside(path: str) -> bool:
@@ -99,17 +102,17 @@ class DirectoryTree:
             prefix, folder = pending.pop()
             try:
                 with os.scandir(folder) as scan:
-                    children = sorted(scan, key=lambda child: child.name)
+                    children = sorted([(child.name, child) for child in scan], key=_FIRST)
             except OSError:
                 continue
-            if prefix and any(child.name == "pyvenv.cfg" for child in children):
+            if prefix and "pyvenv.cfg" in [name for name, _ in children]:
                 continue
-            for child in children:
-                path = prefix + child.name
-                if not _is_utf8(path):
+            for name, child in children:
+                path = prefix + name
+                if not (name.isascii() or _is_utf8(path)):
                     continue
                 if child.is_dir(follow_symlinks=False):
-                    if not is_ignored(f"{child.name}/"):
+                    if not _is_ignored_folder(name):
                         pending.append((f"{path}/", child.path))
                 elif child.is_file(follow_symlinks=False):
                     try:
@@ -184,6 +187,10 @@ class OverlayTree:
     def history(self, limit: int | None = None) -> Commits:
         """That of the tree below: edits are no commits."""
         return history_of(self._base, limit)
+
+
+def _is_ignored_folder(name: str) -> bool:
+    return name in IGNORED_FOLDERS or name.endswith(".egg-info")
 
 
 def _is_utf8(name: str) -> bool:

@@ -1,15 +1,9 @@
 """What is known of a place before any issue: no reason to name it, but one to name it later or sooner than others."""
 
-import re
-
 import numpy as np
 
 from localization.ranking.question import Question
 from localization.ranking.signal import Signal
-
-_SUPPORT = re.compile(
-    r"(^|/)(tools?|scripts?|benchmarks?|examples?|samples?|demos?|ci|build|vendor|third_party|_?compat)(/|$)"
-)
 
 
 def _silent(number: int) -> str:
@@ -19,8 +13,8 @@ def _silent(number: int) -> str:
 def file_signals(question: Question) -> list[Signal]:
     """`package file`: stands for its folder; `support`: in a folder of tools, examples, vendored code; `size`."""
     columns = question.columns
-    package = np.array([path.rpartition("/")[2].startswith("__init__.") for path in columns.paths], dtype=np.float64)
-    support = np.array([bool(_SUPPORT.search(path)) for path in columns.paths], dtype=np.float64)
+    package = columns.tree.stands_for_folder.astype(np.float64)
+    support = columns.tree.supports.astype(np.float64)
     size = np.log1p(np.diff(columns.first))
     return [
         Signal("package file", "flag", package, _silent),

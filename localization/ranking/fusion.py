@@ -30,7 +30,8 @@ def votes(signals: list[Signal]) -> Scores:
     total = np.zeros(len(signals[0].scores) if signals else 0)
     for signal in signals:
         if signal.kind != "flag":
-            total += 1 / (K + _middle_ranks(signal.scores)) * (signal.scores > 0)
+            spoken = np.flatnonzero(signal.scores > 0)
+            total[spoken] += 1 / (K + _middle_ranks(signal.scores[spoken]))
     return total
 
 

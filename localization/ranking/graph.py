@@ -1,5 +1,6 @@
 """The signal from the repository graph: what is near to files already suspected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,8 @@ ALPHA = 0.25
 STEPS = 3
 BACKWARD = 0.5
 """What uses a suspected file is less suspected than what it uses."""
+OTHERS, FEW_OTHERS = 0.01, 5
+"""Share and number of files that may come or go before links are found anew: that takes seconds for a large tree."""
 _WORDS = {
     EdgeKind.IMPORTS: "imports",
     EdgeKind.CALLS: "calls",
@@ -60,6 +63,17 @@ class FileLinks:
             kind,
         )
 
+    def moved(self, paths: Sequence[str]) -> "FileLinks | None":
+        """The same links among other files: a new one has none yet. None where too many files are others."""
+        known = frozenset(self.paths)
+        if len(known.symmetric_difference(paths)) > OTHERS * len(known) + FEW_OTHERS:
+            return None
+        numbers = {path: number for number, path in enumerate(paths)}
+        now = np.array([numbers.get(path, -1) for path in self.paths], dtype=np.int32)
+        source, target = now[self.source], now[self.target]
+        kept = (source >= 0) & (target >= 0)
+        return FileLinks(tuple(paths), source[kept], target[kept], self.weight[kept], self.kind[kept])
+
     @cached_property
     def transitions(self) -> Transitions:
         return Transitions(
@@ -69,21 +83,36 @@ class FileLinks:
             nodes=len(self.paths),
         )
 
+    @cached_property
+    def _ends(self) -> "tuple[_Ends, _Ends]":
+        return _Ends(self.source, len(self.paths)), _Ends(self.target, len(self.paths))
+
     def near(self, number: int, seeds: frozenset[int]) -> str:
         """In words, the strongest links between a file and the suspected ones."""
-        here = np.flatnonzero((self.source == number) | (self.target == number))
+        here = np.sort(np.concatenate([ends.take(number) for ends in self._ends]))
         here = here[np.argsort(-self.weight[here], kind="stable")]
         said: list[str] = []
-        for edge in here.tolist():
-            one, other = int(self.source[edge]), int(self.target[edge])
-            word = _WORDS[EdgeKind(int(self.kind[edge]))]
+        ends = zip(here.tolist(), self.source[here].tolist(), self.target[here].tolist(), strict=True)
+        for edge, one, other in ends:
             if one == number and other in seeds:
-                said.append(f"{word} {self.paths[other]}")
+                said.append(f"{_WORDS[EdgeKind(int(self.kind[edge]))]} {self.paths[other]}")
             elif other == number and one in seeds:
-                said.append(f"{self.paths[one]} {word} it")
+                said.append(f"{self.paths[one]} {_WORDS[EdgeKind(int(self.kind[edge]))]} it")
             if len(said) == _SHOWN:
                 break
         return "; ".join(said) or "near to what the issue points at"
+
+
+class _Ends:
+    """Edges by the file at one of their ends."""
+
+    def __init__(self, file: NDArray[np.int32], files: int) -> None:
+        self._order = np.argsort(file, kind="stable")
+        self._first = np.searchsorted(file[self._order], np.arange(files + 1))
+
+    def take(self, number: int) -> NDArray[np.intp]:
+        """Numbers of the edges of a file."""
+        return self._order[self._first[number] : self._first[number + 1]]
 
 
 def file_signals(question: Question, suspected: Scores) -> list[Signal]:

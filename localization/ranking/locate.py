@@ -61,14 +61,13 @@ class Ranking:
     @cached_property
     def votes(self) -> Scores:
         """Of files, before any weights: what chooses the candidates."""
-        standing = np.array([STANDING[role] for role in self.question.columns.roles])
-        votes: Scores = fusion.votes(self.file_signals) * standing
+        votes: Scores = fusion.votes(self.file_signals) * self._standing
         return votes
 
     @cached_property
     def file_scores(self) -> Scores:
         """0 for a file that nothing speaks for."""
-        standing = np.array([STANDING[role] for role in self.question.columns.roles])
+        standing = self._standing
         scores = self.votes.copy()
         candidates = best(scores, CANDIDATES)
         linear = fusion.linear(self.file_signals, "files")[candidates]
@@ -108,6 +107,10 @@ class Ranking:
             self._file(number, score, rank) if unit < 0 else self._definition(unit, score, rank)
             for rank, (score, number, unit) in enumerate(candidates[: max(limit, 0)], start=1)
         )
+
+    @cached_property
+    def _standing(self) -> Scores:
+        return np.array([STANDING[role] for role in self.question.columns.roles])
 
     @cached_property
     def _named(self) -> list[Signal]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ class Signal:
     scores: Scores
     why: Callable[[int], str]
 
-    @property
+    @cached_property
     def relative(self) -> Scores:
         """Scores from 0 to 1: divided by the best."""
         best = float(self.scores.max(initial=0.0))
@@ -38,7 +39,8 @@ def summed(name: str, signal: Signal, file: NDArray[np.intp], files: int) -> Sig
 def best(name: str, signal: Signal, file: NDArray[np.intp], files: int) -> Signal:
     """A signal over units as one over files: the best unit's score."""
     scores = np.zeros(files)
-    np.maximum.at(scores, file, signal.scores)
+    spoken = np.flatnonzero(signal.scores)
+    np.maximum.at(scores, file[spoken], signal.scores[spoken])
     return Signal(name, signal.kind, scores, _best_speaks(signal, file))
 
 

@@ -50,11 +50,12 @@ def _words(name: str, match: Matches, words: dict[str, float]) -> Signal:
 def _best_of(scores: Scores, first: Units) -> Scores:
     """For each file the sum of its best definitions' scores."""
     files = len(first) - 1
-    file = np.repeat(np.arange(files), np.diff(first))
-    order = np.lexsort((-scores, file))
-    place = np.arange(len(scores)) - np.repeat(first[:-1], np.diff(first))
+    known = np.flatnonzero(scores)
+    file = np.searchsorted(first, known, side="right") - 1
+    order = known[np.lexsort((-scores[known], file))]
+    place = np.arange(len(known)) - np.searchsorted(file, file)
     kept = order[place < _BEST]
-    return np.bincount(file[kept], weights=scores[kept], minlength=files).astype(np.float64)
+    return np.bincount(file[place < _BEST], weights=scores[kept], minlength=files).astype(np.float64)
 
 
 def _shared(match: Matches, document: int, words: dict[str, float]) -> str:

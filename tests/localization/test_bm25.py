@@ -10,6 +10,7 @@ from rank_bm25 import BM25Okapi
 
 from localization.bm25 import BM25, SparseBM25
 from localization.hashing import term_hash, term_hashes
+from localization.layers import Layer, Layers
 from localization.postings import Postings
 
 words = st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"])
@@ -123,7 +124,11 @@ def test_postings_equal_on_a_larger_corpus() -> None:
 def test_after_an_edit_scores_are_those_of_the_new_corpus() -> None:
     corpus = [["alpha", "beta"], ["beta"], ["gamma", "beta"], ["alpha"], ["beta", "beta"]]
     edited = [*corpus[:1], ["delta", "gamma"], ["gamma", "delta", "zeta"], [], *corpus[3:]]
-    postings = indexed(corpus).replace(1, 3, indexed(edited[1:4]))
+    layers = [
+        Layer(indexed(corpus), np.array([0, -1, -1, 4, 5])),
+        Layer(indexed(edited[1:4]), np.array([1, 2, 3])),
+    ]
+    postings = Layers(layers, rows=6, fields=1)
     query = ["gamma", "beta", "zeta", "gamma"]
     found = BM25(postings, idf="okapi").scores(term_hashes(query))
     assert found.tolist() == BM25Okapi(edited).get_scores(query).tolist()

@@ -76,19 +76,6 @@ def test_only_some_of_the_hits(rows: list[Row], found: list[int], wanted: list[i
         assert getattr(some, name).tolist() == getattr(directly, name).tolist()
 
 
-@given(rows=row_lists, part=row_lists, cut=st.tuples(st.integers(0, 8), st.integers(0, 8)))
-@settings(deadline=None)
-def test_a_replaced_slice_is_as_if_built_anew(rows: list[Row], part: list[Row], cut: tuple[int, int]) -> None:
-    start, stop = sorted(min(each, len(rows)) for each in cut)
-    old = postings_of(rows)
-    new = old.replace(start, stop, postings_of(part))
-    expected = [*rows[:start], *part, *rows[stop:]]
-    assert rows_of(new) == expected
-    assert new.lengths.tolist() == lengths_of(expected)
-    assert new.row.dtype == np.uint32
-    assert rows_of(old) == rows
-
-
 @given(st.lists(row_lists, min_size=1, max_size=4))
 @settings(deadline=None, max_examples=50)
 def test_parts_laid_end_to_end(parts: list[list[Row]]) -> None:
@@ -130,9 +117,6 @@ def test_nothing(empty: Postings) -> None:
     assert (empty.rows, empty.fields, empty.nbytes) == (0, 1, 0)
     assert empty.find(asked(1, 2)).starts.tolist() == [0, 0, 0]
     assert empty.find(asked()).starts.tolist() == [0]
-    one = Postings.of_documents([{"a": 1}])
-    assert rows_of(empty.replace(0, 0, one)) == rows_of(one)
-    assert one.replace(0, 1, empty).rows == 0
 
 
 def test_counts_take_the_room_they_need() -> None:
@@ -159,12 +143,3 @@ def test_counts_take_the_room_they_need() -> None:
 def test_arrays_that_are_no_postings(row: list[int], count: list[float], field: list[int], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Postings.of(np.array(row), asked(1, 2), np.array(count), np.array(field), rows=2, fields=2)
-
-
-def test_slices_that_are_not_there() -> None:
-    one = Postings.of_documents([{"a": 1}])
-    for start, stop in ((0, 2), (-1, 0), (1, 0)):
-        with pytest.raises(ValueError, match="no rows"):
-            one.replace(start, stop, one)
-    with pytest.raises(ValueError, match="3 fields cannot replace 1"):
-        one.replace(0, 1, postings_of([]))
