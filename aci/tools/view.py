@@ -1,109 +1,199 @@
-"""Look at a file or a folder."""
+"""Look at files, definitions and folders."""
 
-from typing import ClassVar
+import re
+from typing import ClassVar, NamedTuple
 
 from pydantic import Field
 
-from aci.paths import inside
+from aci.file_kinds import kind_of, not_by_hand, picture
+from aci.folder import tree
+from aci.looking import LARGE, look_up, part_of
+from aci.outline import outline_of
+from aci.paths import inside, similar_paths
 from aci.text import BOM, is_binary, lines_of, numbered
 from aci.tool import Observation, Tool, ToolContext, ToolError
+from aci.where import innermost, span, told
+from localization import Symbol
 
 WINDOW = 200
-"""Lines shown at once."""
-ENTRIES = 200
-PER_FOLDER = 25
-_MAGIC = (
-    (b"\x89PNG", "PNG image"),
-    (b"\xff\xd8\xff", "JPEG image"),
-    (b"GIF8", "GIF image"),
-    (b"%PDF", "PDF document"),
-    (b"PK\x03\x04", "zip archive"),
-    (b"\x1f\x8b", "gzip file"),
-    (b"\x7fELF", "ELF program"),
-    (b"SQLite format 3", "SQLite database"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
-)
-# What a reader of a project does not look for; `find` is asked not to descend there.
-_SKIPPED = (".git", "__pycache__", "node_modules", ".venv", ".tox", ".mypy_cache", ".pytest_cache", "*.egg-info")
-_LIST = (
-    'cd -- "$1" && shift && find . -mindepth 1 -maxdepth 2 \\( "$@" \\) -prune -o '
-    '-type d -exec printf "%s/\\n" {} + -o -print'
-)
+"""Lines shown of a file whose outline would not tell more."""
+AROUND = (15, 45)
+"""Lines shown before and after the line of a place such as `file:120`."""
+MOST = 12
+"""Places shown in one call."""
+ALL = 3
+"""Definitions of one name that are all shown, when they are short."""
+LISTED = 20
+_LINES = re.compile(r"(?P<path>.+?):(?P<start>\d+)(?:\s*[-:,]\s*(?P<end>\d+))?")
+
+
+class _Asked(NamedTuple):
+    """A place as the model wrote it; `text` is a path or the name of a definition."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
 
 
 class View(Tool):
-    """Look at a file, with line numbers, or at a folder, as a short tree. The numbers and the two spaces after them
-    are not part of the file."""
+    """Look at a file (lines numbered), one definition in it, or a folder (as a short tree). A file too long to be shown
+    is outlined: its signatures with their lines. The numbers and the two spaces after them are not part of the file."""
 
     name: ClassVar[str] = "view"
 
-    path: str = Field(default=".", description="File or folder, relative to the repository root.")
-    start: int = Field(default=1, ge=1, description="First line to show.")
-    end: int | None = Field(default=None, ge=1, description=f"Last line to show; at most {WINDOW} lines are shown.")
+    path: str = Field(
+        default=".",
+        description="`file`, `file:10-40`, `file::Class.method`, the name of a definition, or a folder; relative to "
+        "the repository root.",
+    )
+    start: int | None = Field(default=None, description="First line.")
+    end: int | None = Field(default=None, description="Last line; -1 is the file's last.")
+    outline: bool = Field(default=False, description="Show only the signatures.")
+    also: tuple[str, ...] = Field(default=(), description="More places to show, written like `path`.")
 
     def run(self, context: ToolContext) -> Observation:
-        path = inside(self.path, context)
-        if context.environment.exec(["test", "-d", path], timeout=context.command_timeout).ok:
-            return Observation(self._folder(path, context))
+        end = self.end if self.end is None or self.end > 0 else None
+        start = max(self.start, 1) if self.start is not None else 1 if self.end is not None else None
+        asked = [_read(self.path, start, end), *(_read(each, None, None) for each in self.also)]
+        if len(asked) > MOST:
+            raise ToolError(f"that are {len(asked)} places: view at most {MOST} at once")
+        room = context.output_limit - 300
+        shown: list[str] = []
+        wrong = 0
+        for number, each in enumerate(asked):
+            if number and room < 800:
+                names = ", ".join(place.text for place in asked[number:])
+                shown.append(f"(no room left for {names}: view them in another call)")
+                break
+            try:
+                text = self._show(each, room, context)
+            except (ToolError, OSError) as error:
+                if len(asked) == 1:
+                    raise
+                text = f"{each.text}: {error}"
+                wrong += 1
+            shown.append(text)
+            room -= len(text) + 2
+        return Observation("\n\n".join(shown), is_error=wrong == len(asked))
+
+    def _show(self, asked: _Asked, room: int, context: ToolContext) -> str:
+        if asked.end is not None and asked.start is not None and asked.end < asked.start:
+            raise ToolError(f"end ({asked.end}) comes before start ({asked.start})")
+        if "::" in asked.text:
+            return self._definition(asked.text, room, context)
+        path = inside(asked.text, context)
+        place = look_up(path, context)
+        if place.kind == "folder":
+            return tree(path, context)
+        if place.kind == "none":
+            ends = [known for known in context.index.paths if known.endswith(f"/{path}")]
+            if len(ends) == 1:
+                return self._show(asked._replace(text=ends[0]), room, context)
+            return self._definition(asked.text, room, context)
+        if place.kind == "other":
+            raise ToolError(f"{path} is neither a file nor a folder")
+        if place.size == 0:
+            return f"{path} is empty."
+        if place.size > LARGE:
+            return self._large(path, place.size, asked, room, context)
         data = context.environment.read(path)
-        if not data:
-            return Observation(f"{path} is empty.")
         if is_binary(data):
-            return Observation(_binary(path, data))
-        return Observation(self._window(path, data, context))
+            return _binary(path, data, len(data))
+        return self._text(path, data, asked, room, context)
 
-    def _window(self, path: str, data: bytes, context: ToolContext) -> str:
+    def _text(self, path: str, data: bytes, asked: _Asked, room: int, context: ToolContext) -> str:
         lines = lines_of(data)
-        if self.start > len(lines):
-            raise ToolError(f"{path} has {len(lines)} lines; line {self.start} is past its end")
-        if self.end is not None and self.end < self.start:
-            raise ToolError(f"end ({self.end}) comes before start ({self.start})")
-        end = min(self.end or len(lines), self.start + WINDOW - 1, len(lines))
-        header = (
-            f"{path}, lines {self.start}-{end} of {len(lines)}{_within(path, self.start, context)}{_oddities(data)}"
-        )
-        footer = f"\n({len(lines) - end} more lines; next: start={end + 1})" if end < len(lines) else ""
-        return f"{header}\n{numbered(lines[self.start - 1 : end], self.start)}{footer}"
+        start, end = _range(asked, len(lines), path)
+        whole = asked.start is None and asked.end is None
+        symbols = context.index.symbols_in(path)
+        text = numbered(lines[start - 1 : end], start)
+        oddities = _oddities(data)
+        if self.outline or (whole and len(text) > room and sum(each.kind != "module" for each in symbols) > 2):
+            body = outline_of(symbols) or "(no definition is known in it)"
+            return f"{path}, {len(lines)} lines, outline{oddities}; `{path}:10-40` or `{path}::name` shows text\n{body}"
+        shown = lines[start - 1 : min(end, WINDOW) if whole and len(text) > room else end]
+        within = _within(innermost(context.index, path, start)) if start > 1 else ""
+        return _window(shown, start, end, room, path, f"of {len(lines)}{within}{oddities}")
 
-    def _folder(self, path: str, context: ToolContext) -> str:
-        skipped = [word for name in _SKIPPED for word in ("-o", "-name", name)][1:]
-        result = context.environment.exec(["sh", "-c", _LIST, "sh", path, *skipped], timeout=context.command_timeout)
-        names = sorted(line.removeprefix("./") for line in result.stdout.splitlines())
-        if not names:
-            return f"{path}/ is empty." if result.ok else f"{path}/ cannot be listed: {result.stderr.strip()}"
-        return f"{path}/, two levels\n" + "\n".join(_tree(names))
+    def _large(self, path: str, size: int, asked: _Asked, room: int, context: ToolContext) -> str:
+        start = asked.start or 1
+        part = part_of(path, start, min(asked.end or start + WINDOW - 1, start + 2000), context)
+        if is_binary(part.head):
+            return _binary(path, part.head, size)
+        total = max(part.total, start + len(part.lines) - 1)
+        if not part.lines:
+            raise ToolError(f"{path} has {total} lines; line {start} is past its end")
+        made = not_by_hand(part.head.decode("utf-8", "replace"))
+        note = f"of {total} [{size:,} bytes{'; ' if made else ''}{made or ''}]"
+        return _window(part.lines, start, min(asked.end or total, total), room, path, note)
+
+    def _definition(self, name: str, room: int, context: ToolContext) -> str:
+        found = [symbol for symbol in context.index.find_symbol(name) if symbol.kind != "module"]
+        if not found:
+            raise ToolError(_unknown(name, context))
+        if len(found) > ALL or (sum(each.end_line - each.start_line for each in found) > WINDOW and len(found) > 1):
+            lines = [f"  {span(each)}  {told(each)}" for each in found[:LISTED]]
+            more = [f"  and {len(found) - LISTED} more"] if len(found) > LISTED else []
+            return "\n".join([f"{name} is defined {len(found)} times; view one of:", *lines, *more])
+        return "\n\n".join(self._symbol(each, room // len(found), context) for each in found)
+
+    def _symbol(self, symbol: Symbol, room: int, context: ToolContext) -> str:
+        data = context.environment.read(symbol.path)
+        every = lines_of(data)
+        first, last = symbol.start_line, symbol.end_line
+        lines = every[first - 1 : last]
+        front, back = f"{symbol.path}, {told(symbol)}", f"of {len(every)}{_oddities(data)}"
+        inner = [
+            each for each in context.index.symbols_in(symbol.path) if first < each.start_line and each.end_line <= last
+        ]
+        if self.outline or (len(numbered(lines, first)) > room and len(inner) > 2):
+            return f"{front}, lines {first}-{last} {back}, outline\n{outline_of([symbol, *inner])}"
+        return _window(lines, first, last, room, front, back)
 
 
-def _tree(names: list[str]) -> list[str]:
-    """Names of two levels, folders ending in a slash, as an indented list."""
-    below: dict[str, list[str]] = {}
-    for name in names:
-        folder, _, inner = name.rstrip("/").partition("/")
-        if inner:
-            below.setdefault(f"{folder}/", []).append(name.removeprefix(f"{folder}/"))
-    shown: list[str] = []
-    for name in (name for name in names if "/" not in name.rstrip("/")):
-        inside_it = below.get(name, [])
-        shown += [name, *(f"  {each}" for each in inside_it[:PER_FOLDER])]
-        if len(inside_it) > PER_FOLDER:
-            shown.append(f"  ... {len(inside_it) - PER_FOLDER} more")
-    if len(shown) > ENTRIES:
-        shown[ENTRIES:] = [f"... {len(shown) - ENTRIES} more; view a folder of it"]
-    return shown
+def _read(text: str, start: int | None, end: int | None) -> _Asked:
+    text = text.strip()
+    if start is not None or end is not None or (found := _LINES.fullmatch(text)) is None:
+        return _Asked(text, start, end)
+    first = int(found["start"])
+    if found["end"] is not None:
+        return _Asked(found["path"], max(first, 1), int(found["end"]))
+    return _Asked(found["path"], max(1, first - AROUND[0]), first + AROUND[1])
 
 
-def _within(path: str, line: int, context: ToolContext) -> str:
-    around = [
-        symbol
-        for symbol in context.index.symbols_in(path)
-        if symbol.kind != "module" and symbol.start_line <= line <= symbol.end_line
+def _range(asked: _Asked, count: int, path: str) -> tuple[int, int]:
+    start = asked.start or 1
+    if start > count:
+        raise ToolError(f"{path} has {count} lines; line {start} is past its end")
+    return start, min(asked.end or count, count)
+
+
+def _window(lines: list[str], start: int, wanted: int, room: int, front: str, back: str) -> str:
+    """As many of the lines from `start` as there is room for, `wanted` being the last one that was asked for."""
+    kept: list[str] = []
+    room -= len(front) + len(back) + 100
+    for line in numbered(lines, start).split("\n"):
+        room -= len(line) + 1
+        if room < 0 and kept:
+            break
+        kept.append(line)
+    end = start + len(kept) - 1
+    footer = [f"({wanted - end} more lines; next: start={end + 1})"] if end < wanted else []
+    return "\n".join([f"{front}, lines {start}-{end} {back}", *kept, *footer])
+
+
+def _within(symbol: Symbol | None) -> str:
+    return f", beginning inside {told(symbol)} (lines {symbol.start_line}-{symbol.end_line})" if symbol else ""
+
+
+def _unknown(name: str, context: ToolContext) -> str:
+    paths = similar_paths(name.partition("::")[0], context.index.paths)
+    near = context.index.near_symbols(name)
+    hints = [
+        f"Similar files: {', '.join(paths)}." if paths else "",
+        f"Similar names: {', '.join(near)}." if near else "",
     ]
-    if not around:
-        return ""
-    inner = max(around, key=lambda symbol: (symbol.start_line, -symbol.end_line))
-    name = inner.qualified.partition("::")[2]
-    return f", beginning inside {inner.kind} {name} (lines {inner.start_line}-{inner.end_line})"
+    return " ".join([f"No file, folder or definition is called {name}.", *filter(None, hints)])
 
 
 def _oddities(data: bytes) -> str:
@@ -113,14 +203,17 @@ def _oddities(data: bytes) -> str:
         odd += ["CRLF line ends"] if crlf == newlines else ["mixed line ends"] if crlf else []
     odd += ["byte-order mark"] if data.startswith(BOM) else []
     odd += [] if data.endswith(b"\n") else ["no newline at the end"]
-    return f" [{', '.join(odd)}]" if odd else ""
+    made = not_by_hand(data.decode("utf-8", "replace"))
+    return f" [{', '.join([*odd, *([made] if made else [])])}]" if odd or made else ""
 
 
-def _binary(path: str, data: bytes) -> str:
-    kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "binary file")
+def _binary(path: str, data: bytes, size: int) -> str:
+    kind, image = kind_of(data), picture(data)
+    if image is not None and image.width:
+        kind += f" of {image.width} x {image.height} pixels"
     advice = (
         f"read it with `iconv -f utf-16 -t utf-8 {path}` in the shell"
         if kind == "UTF-16 text"
         else "its text parts, if any: `strings` or a short program in the shell"
     )
-    return f"{path} is not shown: {kind}, {len(data):,} bytes, begins {data[:16].hex(' ')}. For more, {advice}."
+    return f"{path} is not shown: {kind}, {size:,} bytes, begins {data[:16].hex(' ')}. For more, {advice}."

@@ -68,11 +68,11 @@ def test_arguments_that_are_no_object(context: ToolContext) -> None:
 
 
 def test_arguments_that_do_not_fit(context: ToolContext) -> None:
-    observation = Toolbox.default().run(call("view", start=0, line=3), context)
+    observation = Toolbox.default().run(call("view", start="x", line=3), context)
     assert observation.unusable
-    assert "start: Input should be greater than or equal to 1" in observation.text
+    assert "start: Input should be a valid integer" in observation.text
     assert "line: Extra inputs are not permitted" in observation.text
-    assert observation.text.endswith("Arguments are: path, start, end.")
+    assert observation.text.endswith("Arguments are: path, start, end, outline, also.")
 
 
 def test_numbers_written_as_texts_are_understood(context: ToolContext) -> None:
@@ -98,9 +98,10 @@ def test_a_tools_refusal_is_an_error_that_was_understood(context: ToolContext) -
 
 def test_a_missing_file_names_similar_ones(context: ToolContext) -> None:
     box = Toolbox.default()
-    assert box.run(call("view", path="greet.py"), context).text == "No such file: greet.py. Similar: src/greet.py."
-    assert "Similar: src/other.py" in box.run(call("view", path="src/othre.py"), context).text
-    assert box.run(call("view", path="bom.txt/x"), context).text.startswith("No such file: bom.txt/x")
+    observation = box.run(call("replace", path="greet.py", old="a", new="b"), context)
+    assert observation.text == "No such file: greet.py. Similar: src/greet.py."
+    assert "Similar files: src/other.py" in box.run(call("view", path="src/othre.py"), context).text
+    assert box.run(call("view", path="bom.txt/x"), context).is_error
     assert box.run(call("replace", path="src", old="a", new="b"), context).text == "src is a folder, not a file."
     assert box.run(call("view", path="n" * 300), context).is_error
 
@@ -123,10 +124,10 @@ def test_whose_error_it_is(context: ToolContext) -> None:
 
 def test_a_long_observation_is_cut_in_the_middle(context: ToolContext) -> None:
     small = dataclasses.replace(context, output_limit=200)
-    text = Toolbox.default().run(call("view", path="long.txt"), small).text
-    assert text.startswith("long.txt, lines 1-200")
+    text = Toolbox.default().run(call("search", pattern="line"), small).text
+    assert text.startswith("500 matches in 1 file")
     assert "characters left out" in text
-    assert text.endswith("next: start=201)")
+    assert text.endswith("(a file alone shows 60)")
     assert len(text) < 300
 
 

@@ -3,7 +3,8 @@ import shutil
 import pytest
 
 from aci import ToolContext, ToolError
-from aci.tools.search import LINES, Search
+from aci.hits import LINES
+from aci.tools.search import Kind, Search
 
 
 def test_hits_are_grouped_by_file(context: ToolContext) -> None:
@@ -24,20 +25,21 @@ def test_a_text_is_not_an_expression(context: ToolContext) -> None:
 
 
 def test_an_expression_of_the_usual_dialect(context: ToolContext) -> None:
-    text = Search(pattern=r"def \w+\(self(?:, \w+)?\)", regex=True).run(context).text
+    text = Search(pattern=r"def \w+\(self(?:, \w+)?\)", kind="regex").run(context).text
     assert "2 matches in 1 file" in text
 
 
 def test_a_wrong_expression_is_the_models_mistake(context: ToolContext) -> None:
     with pytest.raises(ToolError, match="search failed"):
-        Search(pattern="(unclosed", regex=True).run(context)
+        Search(pattern="(unclosed", kind="regex").run(context)
 
 
 @pytest.mark.parametrize("path", ["src", "src/", "src/other.py", "other*", "src/*.py", "**/other.py", "./src"])
 def test_a_search_can_be_narrowed(context: ToolContext, path: str) -> None:
     text = Search(pattern="twice", path=path).run(context).text
     assert "src/other.py (1)" in text
-    assert Search(pattern="twice", path="tests").run(context).text == "No match for 'twice' in tests."
+    elsewhere = Search(pattern="twice", path="tests").run(context).text
+    assert elsewhere.startswith("No match for 'twice' in tests. Elsewhere:\n1 match in 1 file\nsrc/other.py (1)")
 
 
 def test_untracked_files_are_searched_and_ignored_ones_are_not(context: ToolContext) -> None:
@@ -82,24 +84,147 @@ def test_a_pattern_of_several_lines_is_refused(context: ToolContext) -> None:
 
 
 def test_definitions_come_from_the_index(context: ToolContext) -> None:
-    text = Search(pattern="Greeter.greet", symbol=True).run(context).text
+    text = Search(pattern="Greeter.greet", kind="symbol").run(context).text
     assert text.startswith("src/greet.py:10-13  method Greeter.greet  def greet(self)")
-    assert Search(pattern="shout", symbol=True, path="src/other.py").run(context).text.startswith("No definition")
-    assert "Similar names: shout" in Search(pattern="shoutt", symbol=True).run(context).text
+    assert Search(pattern="shout", kind="symbol", path="src/other.py").run(context).text.startswith("No definition")
+    assert "Similar names: shout" in Search(pattern="shoutt", kind="symbol").run(context).text
 
 
 def test_a_broken_repository_is_searched_through_the_index(context: ToolContext) -> None:
     context.environment.exec("rm -rf .git", timeout=10)
     if shutil.which("rg") is None:
         with pytest.raises(ToolError, match="plain text"):
-            Search(pattern="tw.ce", regex=True).run(context)
+            Search(pattern="tw.ce", kind="regex").run(context)
     for path in (None, "src", "*.py", "src/*.py", "src/**/*.py", "src/other.py"):
         assert "     4: def twice(text):" in Search(pattern="twice", path=path).run(context).text
-    assert Search(pattern="twice", path="*.txt").run(context).text == "No match for 'twice' in *.txt."
+    assert Search(pattern="neither", path="*.txt").run(context).text == "No match for 'neither' in *.txt."
 
 
 @pytest.mark.ripgrep
 @pytest.mark.skipif(shutil.which("rg") is None, reason="needs rg")
 def test_ripgrep_finds_what_git_finds(context: ToolContext) -> None:
     context.environment.exec("rm -rf .git", timeout=10)
-    assert "3 matches in 2 files" in Search(pattern=r"sho\w+", regex=True).run(context).text
+    assert "3 matches in 2 files" in Search(pattern=r"sho\w+", kind="regex").run(context).text
+
+
+RELATED = {
+    "src/shapes.py": b"""class Shape:
+    def area(self):
+        raise NotImplementedError
+
+
+class Square(Shape):
+    def area(self):
+        return side(self) ** 2
+
+
+def side(shape):
+    return shape.size
+
+
+def total(shapes):
+    first = side(shapes[0])
+    return first + side(shapes[1])
+""",
+    "tests/test_shapes.py": b"""from shapes import total
+
+
+class TestTotal:
+    def test_two(self):
+        assert total([]) == 2
+""",
+}
+
+
+@pytest.fixture
+def shapes(context: ToolContext) -> ToolContext:
+    for path, data in RELATED.items():
+        context.environment.write(path, data)
+    context.changed(())
+    return context
+
+
+def test_callers_are_quoted(shapes: ToolContext) -> None:
+    assert Search(pattern="side", kind="callers").run(shapes).text.split("\n") == [
+        "2 found; each calls side (src/shapes.py:11-12):",
+        "src/shapes.py:7-8  method Square.area  def area(self)",
+        "     8: return side(self) ** 2",
+        "src/shapes.py:15-17  function total  def total(shapes)",
+        "    16: first = side(shapes[0])",
+        "    17: return first + side(shapes[1])",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("callees", "Square.area", "1 found; each is called by Square.area (src/shapes.py:7-8):\nsrc/shapes.py:11-12"),
+        ("tests", "side", "1 found; each tests side (src/shapes.py:11-12):\ntests/test_shapes.py:5-6"),
+        ("subclasses", "Shape", "1 found; each inherits from Shape (src/shapes.py:1-3):\nsrc/shapes.py:6-8"),
+        ("bases", "Square", "1 found; each is a base of Square (src/shapes.py:6-8):\nsrc/shapes.py:1-3"),
+        (
+            "overrides",
+            "Square.area",
+            "1 found; each is overridden by Square.area (src/shapes.py:7-8):\nsrc/shapes.py:2-3",
+        ),
+        ("implementers", "Shape.area", "1 found; each implements Shape.area (src/shapes.py:2-3):\nsrc/shapes.py:7-8"),
+        ("callers", "total", "1 found; each calls total (src/shapes.py:15-17):\ntests/test_shapes.py:5-6"),
+        ("callers", "Shape", "Nothing known calls Shape"),
+        ("way", "test_two -> side", "each uses the next:\ntests/test_shapes.py:5-6"),
+        ("way", "side -> test_two", "each is used by the next:\nsrc/shapes.py:11-12"),
+        ("pattern", 'method calls "side" in class inherits "Shape"', "src/shapes.py:7-8  method Square.area"),
+    ],
+)
+def test_relations_come_from_the_index(shapes: ToolContext, kind: Kind, name: str, expected: str) -> None:
+    assert Search(pattern=name, kind=kind).run(shapes).text.startswith(expected)
+
+
+def test_an_unknown_name_is_answered_with_like_ones(shapes: ToolContext) -> None:
+    with pytest.raises(ToolError, match=r"Similar names: side"):
+        Search(pattern="sides", kind="callers").run(shapes)
+    with pytest.raises(ToolError, match="two names"):
+        Search(pattern="side", kind="way").run(shapes)
+    with pytest.raises(ToolError, match="Examples: method calls"):
+        Search(pattern="method calls", kind="pattern").run(shapes)
+
+
+def test_an_edit_moves_the_answers(shapes: ToolContext) -> None:
+    assert "1 found" in Search(pattern="total", kind="callers").run(shapes).text
+    shapes.environment.exec("sed -i s/total/summed/ src/shapes.py tests/test_shapes.py", timeout=10)
+    shapes.changed(())
+    assert Search(pattern="summed", kind="symbol").run(shapes).text.startswith("src/shapes.py:15-17  function summed")
+    assert "1 found; each calls summed" in Search(pattern="summed", kind="callers").run(shapes).text
+    assert "No definition of 'total'" in Search(pattern="total", kind="symbol").run(shapes).text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("greet.py", "src/greet.py"),
+        ("test_*", "tests/test_greet.py"),
+        ("src/**/o*.py", "src/other.py"),
+        ("makefil", "Makefile"),
+        ("sttngs", "settings.toml"),
+        ("logo", "logo.png"),
+        ("other.py", "src/other.py"),
+        ("src/othr.py", "src/other.py\nsrc/crlf.py"),
+        ("no/such/thing.rb", "No file is called like 'no/such/thing.rb'."),
+    ],
+)
+def test_files_are_found_by_name_glob_and_likeness(context: ToolContext, wanted: str, expected: str) -> None:
+    assert Search(pattern=wanted, kind="file").run(context).text == expected
+
+
+def test_no_match_tries_without_case_and_like_names(context: ToolContext) -> None:
+    text = Search(pattern="GREETER").run(context).text
+    assert text.startswith("No match for 'GREETER'. Ignoring case:\n1 match in 1 file\nsrc/greet.py (1)")
+    assert Search(pattern="Greeterr").run(context).text == "No match for 'Greeterr'. Similar names: Greeter, greet."
+    text = Search(pattern=r"sho\w+\(").run(context).text
+    assert text.startswith("No match for 'sho\\\\w+\\\\('. As a regular expression:\n2 matches in 2 files")
+
+
+def test_a_long_line_is_shown_around_the_match(context: ToolContext) -> None:
+    context.environment.write("app.min.js", b"var a=1;" * 1000 + b"needle" + b"var b=1;" * 1000 + b"\n")
+    lines = Search(pattern="needle").run(context).text.split("\n")
+    assert "needle" in lines[2]
+    assert len(lines[2]) < 400

@@ -1,0 +1,70 @@
+"""Found lines for a reader: by file, with the definition around each, and never more than fit."""
+
+from collections.abc import Sequence
+
+from aci.text import cut_line
+from aci.text_search import Hit
+from aci.tool import ToolContext
+from aci.where import innermost, name_inside
+
+LINES = 60
+"""Lines shown at once."""
+WIDTH = 200
+
+
+def grouped(hits: Sequence[Hit], needle: str, context: ToolContext) -> str:
+    """Hits by file; of too many, every file keeps a fair share, so that the first ones do not crowd out the rest.
+
+    `needle` is what to show of a long line; one that does not hold it is shown from its beginning.
+    """
+    files: dict[str, list[Hit]] = {}
+    for hit in hits:
+        files.setdefault(hit.path, []).append(hit)
+    total = sum(len(inside) for inside in files.values())
+    share = _share([len(inside) for inside in files.values()])
+    shown: list[str] = []
+    given = files_shown = 0
+    for path, inside in files.items():
+        few = inside[: min(share, LINES - given)]
+        if not few:
+            break
+        given += len(few)
+        files_shown += 1
+        shown.append(f"{path} ({len(inside)}{f', first {len(few)}' if len(few) < len(inside) else ''})")
+        shown += [f"{hit.line:>6}: {_excerpt(hit.text.strip(), needle)}{_inside(hit, context)}" for hit in few]
+    header = f"{total} {'match' if total == 1 else 'matches'} in {len(files)} {'file' if len(files) == 1 else 'files'}"
+    if total > given:
+        shown.append(f"{total - given} of the {total} are not shown; narrow by path (a file alone shows {LINES})")
+    if rest := list(files)[files_shown:]:
+        shown.append(f"in these files too: {cut_line(', '.join(f'{path} ({len(files[path])})' for path in rest), 600)}")
+    return "\n".join([header, *shown])
+
+
+def _share(counts: list[int]) -> int:
+    """The most hits a file may show so that all files together stay within `LINES`."""
+    share = max(counts, default=0)
+    while share > 1 and sum(min(count, share) for count in counts) > LINES:
+        share -= 1
+    return share
+
+
+def _excerpt(line: str, needle: str) -> str:
+    """A long line around what was found in it, as in minified files."""
+    at = line.lower().find(needle.lower())
+    if len(line) <= WIDTH or at + len(needle) <= WIDTH:
+        return cut_line(line, WIDTH)
+    start = max(0, at - WIDTH // 2)
+    return f"[{start} characters ...] {cut_line(line[start:], WIDTH)}"
+
+
+def _inside(hit: Hit, context: ToolContext) -> str:
+    """The innermost definition around a hit, unless the hit is its first line."""
+    around = innermost(context.index, hit.path, hit.line)
+    if around is not None and around.start_line == hit.line:
+        outer = [
+            each
+            for each in context.index.symbols_in(hit.path)
+            if each.kind != "module" and each.start_line < hit.line <= each.end_line
+        ]
+        around = max(outer, key=lambda each: (each.start_line, -each.end_line), default=None)
+    return f"  ({name_inside(around)})" if around is not None else ""
