@@ -44,20 +44,24 @@ def substitute(data: bytes, old: str, new: str, places: tuple[Found, ...]) -> by
     Lines which `old` and `new` have in common at the start and the end keep their bytes. Newlines of `new` become the
     line ends found there, unless either text has a carriage return. Raises `Unencodable`.
     """
-    encoding = encoding_of(data)
-    try:
-        wanted, put = old.encode(encoding), new.encode(encoding)
-    except UnicodeEncodeError as error:
-        raise Unencodable(f"{error.object[error.start : error.end]!r} cannot be written in {encoding}") from error
     pieces: list[bytes] = []
     done = 0
     for place in places:
         if place.start < done:
             continue
-        literal = b"\r" in wanted or b"\r" in put
-        pieces += [data[done : place.start], put if literal else _fitted(data, place, wanted, put)]
+        pieces += [data[done : place.start], put_in(data, old, new, place)]
         done = place.end
     return b"".join([*pieces, data[done:]])
+
+
+def put_in(data: bytes, old: str, new: str, place: Found) -> bytes:
+    """What `substitute` puts at one place. Raises `Unencodable`."""
+    encoding = encoding_of(data)
+    try:
+        wanted, put = old.encode(encoding), new.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise Unencodable(f"{error.object[error.start : error.end]!r} cannot be written in {encoding}") from error
+    return put if b"\r" in wanted or b"\r" in put else _fitted(data, place, wanted, put)
 
 
 def _pattern(wanted: bytes) -> bytes:

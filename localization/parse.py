@@ -81,19 +81,26 @@ def parse_source(language: Language | None, source: bytes) -> Source:
         return Source((module,))
     from tree_sitter import QueryCursor  # noqa: PLC0415 - a compiled library, needed only once something is parsed
 
-    if language.dialect is not None and (name := language.dialect(source)):
-        language = _named(name)
-    source = language.prepare(source) if language.prepare is not None else source
-    grammar, query = grammar_and_query(language.name)
-    source = _as_utf8(source)
-    root = _parser(grammar).parse(source).root_node
-    if root.has_error and language.simplify is not None and (simpler := language.simplify(source)) != source:
-        source, root = simpler, _parser(grammar).parse(simpler).root_node
+    source, root, language = parse_tree(language, source)
+    query = grammar_and_query(language.name)[1]
     reader = Reader(language, source, QueryCursor(query, match_limit=MATCH_LIMIT).captures(root), module)
     problem = f"syntax error near line {_first_error(root)}: some definitions may be missing" if root.has_error else ""
     return Source(
         reader.definitions(), reader.references(), reader.spans("comment"), reader.spans("docstring"), problem
     )
+
+
+def parse_tree(language: Language, source: bytes) -> "tuple[bytes, Node, Language]":
+    """The bytes that were parsed, as many as those given; the root of their tree; and the language they are in."""
+    if language.dialect is not None and (name := language.dialect(source)):
+        language = _named(name)
+    source = language.prepare(source) if language.prepare is not None else source
+    grammar = grammar_and_query(language.name)[0]
+    source = _as_utf8(source)
+    root = _parser(grammar).parse(source).root_node
+    if root.has_error and language.simplify is not None and (simpler := language.simplify(source)) != source:
+        source, root = simpler, _parser(grammar).parse(simpler).root_node
+    return source, root, language
 
 
 def _as_utf8(source: bytes) -> bytes:

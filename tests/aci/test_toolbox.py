@@ -34,8 +34,9 @@ class Raises(Tool):
 
 def test_the_default_toolbox_has_every_tool_in_order() -> None:
     names = [tool.name for tool in Toolbox.default().tools]
-    assert names == ["create", "replace", "run_tests", "search", "shell", "submit", "view"]
-    assert [schema["type"] for schema in Toolbox.default().schemas()] == ["function"] * 7
+    assert names == sorted(names)
+    assert {"create", "replace", "run_tests", "search", "shell", "submit", "view"} <= set(names)
+    assert [schema["type"] for schema in Toolbox.default().schemas()] == ["function"] * len(names)
 
 
 def test_a_file_dropped_in_is_a_tool(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_an_unknown_tool_names_the_nearest_and_all(context: ToolContext) -> None
     assert observation.is_error
     assert observation.unusable
     assert "Did you mean view?" in observation.text
-    assert "create, replace, run_tests" in observation.text
+    assert "Tools: create, delete, " in observation.text
 
 
 def test_arguments_that_are_no_object(context: ToolContext) -> None:

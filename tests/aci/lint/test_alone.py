@@ -2,8 +2,7 @@ import warnings
 
 import pytest
 
-from aci import ToolError
-from aci.lint import new_errors, refuse_new_errors
+from aci.lint import new_errors
 
 
 def test_a_new_syntax_error_is_named_with_its_line() -> None:
@@ -67,14 +66,3 @@ def test_a_file_without_a_checker_passes() -> None:
 def test_what_would_exhaust_the_compiler_is_not_judged() -> None:
     assert new_errors("a.py", b"", b"(" * 150 + b"1" + b")" * 150) in ((), ("line 1: too many nested parentheses",))
     assert new_errors("a.json", b"", b"[" * 100_000) == ()
-
-
-def test_the_refusal_shows_the_edit_as_it_would_have_looked() -> None:
-    before = b"".join(b"x%d = 1\n" % number for number in range(30))
-    with pytest.raises(ToolError) as caught:
-        refuse_new_errors("a.py", before, before.replace(b"x20 = 1", b"x20 = (1"))
-    text = str(caught.value)
-    assert text.startswith("Not applied, a.py is as before")
-    assert "   21  x20 = (1" in text
-    assert "x10" not in text
-    refuse_new_errors("a.py", before, before + b"y = 2\n")
