@@ -8,6 +8,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from aci.kept import Kept
+from aci.tests_before import TestsBefore
 from envs import Environment, TestReport
 from localization import CodeIndex
 
@@ -50,6 +51,8 @@ class ToolContext:
     """The model's reply that is being carried out, from 1."""
     ask: Callable[[str], str] | None = None
     """Puts a question to a person and gives their answer; None where nobody can answer."""
+    before: TestsBefore = field(default_factory=TestsBefore)
+    """How the tests came out before any change."""
     sees_images: bool = False
     """Whether the model can look at pictures."""
 

@@ -10,14 +10,14 @@ def only(report: TestReport, ids: Sequence[str]) -> TestReport:
     if not ids or report.opaque:
         return report
     tests = [_whole_name(test, ids) for test in report.tests]
-    missing = [one for one in ids if not any(_covers(one, test.id) for test in tests)]
+    missing = [one for one in ids if not any(covers(one, test.id) for test in tests)]
     kept = (
         test
         for test in tests
-        if any(_covers(one, test.id) for one in ids)
+        if any(covers(one, test.id) for one in ids)
         # Where all were told, a run of some may still fail for what it left out: a threshold of coverage is one.
         or (missing and test.id == report.command)
-        or (test.status in ("failed", "error") and any(_covers(test.id, one) for one in missing))
+        or (test.status in ("failed", "error") and any(covers(test.id, one) for one in missing))
     )
     return report.model_copy(update={"tests": tuple(kept)})
 
@@ -31,7 +31,7 @@ def _whole_name(test: TestResult, ids: Sequence[str]) -> TestResult:
     return test.model_copy(update={"id": whole})
 
 
-def _covers(wanted: str, test: str) -> bool:
+def covers(wanted: str, test: str) -> bool:
     """Whether a test is `wanted`, or lies in the file, class, module or parametrised test of that name."""
     more = ("::", "[", ".", "/", " with data set ")
     return test == wanted or test.startswith(tuple(f"{wanted.rstrip('/')}{mark}" for mark in more))
@@ -41,4 +41,4 @@ def tells(report: TestReport, ids: Sequence[str]) -> bool:
     """Whether a run needs no second one: each test asked for was told, or there is a failure that explains why not."""
     if report.opaque:
         return False
-    return bool(report.failed) or all(any(_covers(one, test.id) for test in report.tests) for one in ids)
+    return bool(report.failed) or all(any(covers(one, test.id) for test in report.tests) for one in ids)

@@ -8,6 +8,7 @@ _PLAIN = re.compile(rb"^(?:---|\+\+\+) (?:[ab]/(?P<plain>[^\t\n]*)|(?P<quoted>\"
 _MOVED = re.compile(rb"^(?:rename|copy) (?:from|to) (?P<plain>[^\n]+)$", re.M)
 _HEADER = re.compile(rb"^diff --git (?P<rest>[^\n]+)$", re.M)
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+_START = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 _ESCAPES = {
     b"n": b"\n",
     b"t": b"\t",
@@ -121,9 +122,26 @@ class Section:
             return ()
         return tuple(line[1:].rstrip(b"\r") for line in _hunks(self.raw) if line.startswith(b"+"))
 
+    @property
+    def changed_lines(self) -> tuple[int, ...]:
+        """Numbers, in the file afterwards, of the lines it adds, and of those that follow what it removes."""
+        found: dict[int, None] = {}
+        number = 0
+        for line in _hunks(self.raw, starts=True):
+            if start := _START.match(line):
+                number = int(start[1])
+            elif line[:1] == b"+":
+                found[number] = None
+                number += 1
+            elif line[:1] == b"-":
+                found[max(number, 1)] = None
+            elif line[:1] in (b" ", b""):
+                number += 1
+        return tuple(found)
 
-def _hunks(raw: bytes) -> list[bytes]:
-    """The lines of all hunks; what only looks like one outside of them is not."""
+
+def _hunks(raw: bytes, *, starts: bool = False) -> list[bytes]:
+    """The lines of all hunks, with `starts` also those that begin one; what only looks like one is not."""
     found: list[bytes] = []
     old = new = 0
     for line in raw.split(b"\n"):
@@ -134,6 +152,8 @@ def _hunks(raw: bytes) -> list[bytes]:
             new -= mark in (b"+", b" ", b"")
         elif hunk := _HUNK.match(line):
             old, new = (1 if count is None else int(count) for count in hunk.groups())
+            if starts:
+                found.append(line)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["passed", "failed", "error", "skipped"]
 
@@ -34,6 +34,8 @@ class TestReport(BaseModel):
     opaque: bool = False
     from_log: bool = False
     """Told apart from what was printed: the ids need not name files."""
+    log: str = Field(default="", exclude=True, repr=False)
+    """All that was printed, as far as the environment kept it; not written down with the rest."""
 
     @property
     def statuses(self) -> dict[str, Status]:

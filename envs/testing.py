@@ -171,6 +171,7 @@ def _report(command: str, done: ExecResult, records: list[dict[str, object]] | N
         seconds=done.seconds,
         tests=parsed if parsed is not None else (_opaque(command, done),),
         output=output,
+        log=done.output,
         opaque=parsed is None,
         from_log=records is None and parsed is not None,
     )

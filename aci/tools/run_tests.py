@@ -1,59 +1,42 @@
-"""Run tests."""
+"""Run tests, and say what is new in how they come out."""
 
 from typing import ClassVar
 
 from pydantic import Field
 
-from aci.text import cut_middle, plain
+from aci.affected import affected_tests
+from aci.test_summary import summary
 from aci.tool import Observation, Tool, ToolContext
-from envs import TestReport, TestResult
 
-DETAILED = 8
-"""Failures shown with their messages."""
-NAMED = 40
-"""Failures named beyond those."""
-MESSAGE = 1500
-"""Characters of one failure's message."""
-OUTPUT = 6000
-_ORDER = ("passed", "failed", "error", "skipped")
+QUICK = 20.0
+"""Seconds of a whole suite so quick that nothing is chosen from it."""
 
 
 class RunTests(Tool):
-    """Run tests: the given ones, or the project's whole test command. Shows the counts and the failures."""
+    """Run tests: the given ones, else those that reach what you changed. Shows what newly fails or passes against the
+    code before your changes (what failed before is known, so there is no need to try), and why."""
 
     name: ClassVar[str] = "run_tests"
 
     tests: tuple[str, ...] = Field(
-        default=(), description="Test ids or files, such as `tests/test_a.py::test_b`; none runs the whole suite."
+        default=(), description="Test ids, files or folders, such as `tests/test_a.py::TestB::test_c`."
     )
+    all: bool = Field(default=False, description="Run the whole suite.")
 
     def run(self, context: ToolContext) -> Observation:
-        return Observation(summary(context.run_tests(self.tests)))
+        root = f"{context.environment.root.rstrip('/')}/"
+        tests = tuple(test.strip().removeprefix(root).removeprefix("./") for test in self.tests)
+        chosen = ""
+        if not tests and not self.all and not self._quick(context):
+            tests = affected_tests(context.environment.diff(), context.index, context.before)
+            chosen = (
+                f"Chosen: {len(tests)} that reach your changes.\n"
+                if tests
+                else "Nothing is known to reach your changes; the whole suite ran.\n"
+            )
+        report = context.run_tests(tests)
+        asked = self.tests and tests
+        return Observation(chosen + summary(report, context.before, context.index, context.kept, asked))
 
-
-def summary(report: TestReport) -> str:
-    """Counts, failures with their messages cut; the raw output only where no test could be read from it."""
-    counts = {status: sum(test.status == status for test in report.tests) for status in _ORDER}
-    told = ", ".join(f"{number} {status}" for status, number in counts.items() if number) or "no test ran"
-    if report.opaque:
-        told = "passed" if report.exit_code == 0 else "failed"
-    ending = "killed at its time limit" if report.timed_out else f"exit code {report.exit_code}"
-    header = f"{told} in {report.seconds:.1f} s ({ending}): {report.command}"
-    if report.timed_out:
-        header += "\nName single tests to run fewer."
-    failures = [test for test in report.tests if test.status in ("failed", "error")]
-    parts = [header, *(_failure(test) for test in failures[:DETAILED])]
-    if rest := failures[DETAILED:]:
-        parts.append("Failed too:\n" + "\n".join(test.id for test in rest[:NAMED]))
-    if len(rest) > NAMED:
-        parts.append(f"and {len(rest) - NAMED} more")
-    explained = any(test.message.strip() for test in failures)
-    quiet = report.exit_code == 0 and report.tests
-    if report.output.strip() and not quiet and (report.opaque or not explained):
-        parts.append("Output:\n" + cut_middle(plain(report.output).strip(), OUTPUT, "name single tests to see more"))
-    return "\n\n".join(parts)
-
-
-def _failure(test: TestResult) -> str:
-    message = cut_middle(plain(test.message).strip(), MESSAGE, "run this test alone to see more")
-    return f"{test.status.upper()} {test.id}" + (f"\n{message}" if message else "")
+    def _quick(self, context: ToolContext) -> bool:
+        return context.before.seconds is not None and context.before.seconds < QUICK

@@ -4,10 +4,13 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 
 from aci import Toolbox, ToolContext
+from aci.tests_before import TestsBefore
 from envs import Environment, EnvsError, TestReport
+from envs.outcome import why_of_output
 from envs.testing import run_tests
 from localization import CodeIndex, Location
 from swe_agent.agent import Agent, AgentLimits
+from swe_agent.baseline import Baseline
 from swe_agent.candidate import Candidate
 from swe_agent.issue import Issue
 from swe_agent.models.base import Model
@@ -58,6 +61,7 @@ class AgentStrategy:
             index=index,
             run_tests=tests,
             changed=index.refresh,
+            before=_tests_before(context.baseline),
             command_timeout=context.budget.command_timeout,
         )
         limits = AgentLimits(max_steps=context.budget.max_steps, time_limit=context.seconds_left)
@@ -65,6 +69,20 @@ class AgentStrategy:
 
     def _work_so_far(self, environment: Environment, status: ExitStatus, *, unfinished: bool = False) -> Candidate:
         return Candidate(1, environment.diff(), f"agent:{self._model.name}", status, status, unfinished)
+
+
+def _tests_before(baseline: Baseline) -> TestsBefore:
+    failing = [result for result in baseline.first.tests if result.id in baseline.failing]
+    return TestsBefore(
+        passing=baseline.passing,
+        failing=baseline.failing,
+        flaky=baseline.flaky,
+        to_turn=baseline.named if baseline.explicit else (),
+        reasons={result.id: why_of_output(result.message) for result in failing if result.message},
+        durations=baseline.durations,
+        seconds=None if baseline.scope else baseline.first.seconds,
+        command=baseline.command,
+    )
 
 
 def _hints(places: Sequence[Location]) -> tuple[Location, ...]:

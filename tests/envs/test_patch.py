@@ -109,3 +109,25 @@ def test_any_bytes_can_be_looked_at(raw: bytes) -> None:
                                  b"rename from q\n", b"GIT binary patch\n"]), max_size=8))  # fmt: skip
 def test_torn_patches_can_be_looked_at(lines: list[bytes]) -> None:
     assert isinstance(Patch(b"".join(lines)).paths, tuple)
+
+
+def test_changed_lines_are_numbers_of_the_file_afterwards() -> None:
+    raw = b"""diff --git a/a.py b/a.py
+index 1111111..2222222 100644
+--- a/a.py
++++ b/a.py
+@@ -1,4 +1,5 @@
+ one
+-two
++TWO
++more
+ three
+ four
+@@ -10,3 +11,2 @@ def f():
+ ten
+-eleven
+ twelve
+"""
+    (section,) = Patch(raw).sections
+    assert section.changed_lines == (2, 3, 12)
+    assert section.added == (b"TWO", b"more")
