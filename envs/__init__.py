@@ -4,6 +4,7 @@ from envs.base import Environment, ExecResult, PreparedEnvironment
 from envs.errors import EnvironmentBroken, EnvsError, PatchDoesNotApply, UnusableInput
 from envs.patch import Patch
 from envs.report import TestReport, TestResult
+from envs.shell import Shell, ShellResult
 from envs.spec import EnvSpec, Limits
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Patch",
     "PatchDoesNotApply",
     "PreparedEnvironment",
+    "Shell",
+    "ShellResult",
     "TestReport",
     "TestResult",
     "UnusableInput",

@@ -6,6 +6,7 @@ from typing import Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict
 
 from envs.patch import Patch
+from envs.shell import Shell
 
 Kind = Literal["docker", "local"]
 
@@ -67,6 +68,10 @@ class Environment(Protocol):
         environment and what it printed so far comes back with `timed_out`. A command that does not exist is exit code
         127, not an exception.
         """
+
+    def shell(self) -> Shell:
+        """The one persistent shell of this place, as the same user and with the same limits as `exec`; it starts with
+        its first command."""
 
     def read(self, path: str) -> bytes:
         """Bytes of a file. Raises FileNotFoundError, IsADirectoryError, PermissionError; OSError with EFBIG for one

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from envs.base import ExecResult, Kind
@@ -13,13 +13,16 @@ from envs.baseline import Baseline
 from envs.building import OnLine
 from envs.container_files import ContainerFiles
 from envs.disk import DiskWatch
+from envs.docker_shell import DockerChannel, kill_started
 from envs.engine import attach, connect, is_crowded, kill_marked, lost, reap, start_container, sweep
 from envs.errors import EnvironmentBroken
 from envs.images import HOME, OUTSIDE, PRIVATE, ROOT, USER, build_image
 from envs.network import AllowedNetwork, discard
 from envs.patch import Patch
+from envs.persistent_shell import Channel, PersistentShell, Place
 from envs.processes import MARK, Tail
 from envs.services import START_TIMEOUT, plan_services
+from envs.shell import SHELL_VARIABLES, Shell, ShellResult
 from envs.snapshot import Snapshot
 from envs.sources import Sources
 from envs.spec import EnvSpec
@@ -30,6 +33,7 @@ from envs.uses import HeldImage
 if TYPE_CHECKING:
     from docker import DockerClient
 
+_VARIABLES = {"HOME": HOME, "USER": "swe", "PYTHONDONTWRITEBYTECODE": "1"}
 _NO_ROOM = re.compile(r"fork|temporarily unavailable|start new thread|EAGAIN")
 """How programs say that no process is left to them; what they say is checked before anything is done."""
 
@@ -145,6 +149,9 @@ class DockerEnvironment:
             outside=OUTSIDE,
             commit=snapshot.tree,
         )
+        self._shell = PersistentShell(
+            Place(ROOT, self._holding, self._open_channel, self._kill_started, self._is_over, self._settle)
+        )
         self._disk = DiskWatch(client, str(self._container.id), spec.limits.disk_mb, self._sweep_when_idle)
 
     def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
@@ -154,6 +161,9 @@ class DockerEnvironment:
             self._start_services()
             variables = self._services.variables
         return self._run_raw(argv, {**variables, **(env or {})}, timeout)[0]
+
+    def shell(self) -> Shell:
+        return self._shell
 
     def read(self, path: str) -> bytes:
         return self._files.read(path)
@@ -174,6 +184,7 @@ class DockerEnvironment:
         self._baseline.reset()
 
     def close(self) -> None:
+        self._shell.close()
         self._disk.close()
         discard(self._container, self._line)
         if self._network is not None:
@@ -199,6 +210,35 @@ class DockerEnvironment:
             faults.append(f"not all answered within {START_TIMEOUT:.0f} s; they were stopped")
         self._notice += "".join(f"\nswe-agent: a service did not start: {fault}\n" for fault in faults)
 
+    @contextlib.contextmanager
+    def _holding(self) -> Iterator[None]:
+        self._start_services()
+        with self._busy:
+            self._disk.command_begins()
+            yield
+
+    def _open_channel(self, mark: str) -> Channel:
+        of_services = self._services.variables if self._services else {}
+        variables = {**_VARIABLES, **SHELL_VARIABLES, **of_services}
+        return DockerChannel(self._container, variables, mark, self._limits.file_mb)
+
+    def _is_over(self) -> bool:
+        return bool(self._disk.exceeded)
+
+    def _kill_started(self, marks: Sequence[str], pid: int) -> None:
+        if self._disk.exceeded:
+            self._sweep(self._disk.exceeded)
+        elif not kill_started(self._container, marks, pid) or is_crowded(self._container, self._limits.pids):
+            self._sweep(f"too many of the {self._limits.pids} processes allowed were left at the time limit")
+
+    def _settle(self, result: ShellResult) -> ShellResult:
+        if result.exit_code == 137:
+            self._living()
+        if result.exit_code and _NO_ROOM.search(result.output[-20_000:]):
+            self._make_room()
+        notice, self._notice = self._notice, ""
+        return result.model_copy(update={"output": result.output + notice}) if notice else result
+
     def _run_raw(self, argv: Sequence[str], variables: Mapping[str, str], timeout: float) -> tuple[ExecResult, bytes]:
         with self._busy:
             self._disk.command_begins()
@@ -213,7 +253,7 @@ class DockerEnvironment:
             made = api.exec_create(
                 self._container.id,
                 ["sh", "-c", f'ulimit -c 0; ulimit -f {self._limits.file_mb * 2048}; exec "$@"', "sh", *argv],
-                environment={"HOME": HOME, "USER": "swe", "PYTHONDONTWRITEBYTECODE": "1", **variables, MARK: mark},
+                environment={**_VARIABLES, **variables, MARK: mark},
                 workdir=ROOT,
                 user=USER,
             )["Id"]

@@ -1,5 +1,6 @@
 """The local environment: a temporary clone on this host, for checkouts a person named. Not a sandbox."""
 
+import contextlib
 import errno
 import os
 import re
@@ -20,9 +21,12 @@ from envs.checkout import check_out_script
 from envs.errors import BuildFailed, EnvironmentBroken
 from envs.git import git, neutral_variables
 from envs.innermost import innermost_error
+from envs.local_shell import LocalChannel
 from envs.owner import is_alive, owner_of
 from envs.patch import Patch
-from envs.processes import Finished, kill_marked, run_process
+from envs.persistent_shell import Channel, PersistentShell, Place
+from envs.processes import Finished, kill_marked, kill_started, run_process
+from envs.shell import SHELL_VARIABLES, Shell, ShellResult
 from envs.snapshot import Snapshot, export_snapshot
 from envs.sources import TRUSTING, Sources, masked
 from envs.spec import EnvSpec
@@ -223,6 +227,9 @@ class LocalEnvironment:
         self._tree = tree
         for name in ("outside", "outside/objects", "home", "tmp"):
             (folder / name).mkdir(parents=True, exist_ok=True)
+        self._shell = PersistentShell(
+            Place(self.root, contextlib.nullcontext, self._open_channel, _kill_started, lambda: False, _as_it_is)
+        )
         self._baseline = Baseline(
             run=self._run_raw,
             read=self.read,
@@ -244,6 +251,9 @@ class LocalEnvironment:
     def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
         argv = ["sh", "-c", command] if isinstance(command, str) else list(command)
         return self._run_raw(argv, env or {}, timeout)[0]
+
+    def shell(self) -> Shell:
+        return self._shell
 
     def read(self, path: str) -> bytes:
         target = self._inside(path)
@@ -279,6 +289,7 @@ class LocalEnvironment:
         self._baseline.reset()
 
     def close(self) -> None:
+        self._shell.close()
         if self._folder.exists():
             kill_marked(self._mark)
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -309,6 +320,12 @@ class LocalEnvironment:
             raise EnvironmentBroken(f"the local environment's folder is gone: {error.filename}") from error
         return _result(done), done.stdout
 
+    def _open_channel(self, mark: str) -> Channel:
+        try:
+            return LocalChannel(self._tree, {**SHELL_VARIABLES, **self._variables()}, mark, self._spec.limits)
+        except FileNotFoundError as error:
+            raise EnvironmentBroken(f"the local environment's folder is gone: {error.filename}") from error
+
     def _variables(self) -> dict[str, str]:
         allowed = {key: os.environ[key] for key in ALLOWED if key in os.environ}
         return {
@@ -322,6 +339,14 @@ class LocalEnvironment:
             **({"PYTHONPATH": os.pathsep.join(self._import_paths)} if self._import_paths else {}),
             **self._spec.variables,
         }
+
+
+def _kill_started(marks: Sequence[str], pid: int) -> None:
+    kill_started(marks, pid)
+
+
+def _as_it_is(result: ShellResult) -> ShellResult:
+    return result
 
 
 def _result(done: Finished) -> ExecResult:

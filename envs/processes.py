@@ -72,7 +72,7 @@ def run_process(
     mark = uuid.uuid4().hex
     started = time.monotonic()
     process = subprocess.Popen(
-        ["sh", "-c", _limited(limits), "sh", *command],
+        ["sh", "-c", limited(limits), "sh", *command],
         cwd=cwd,
         env={**variables, MARK: mark},
         stdin=subprocess.DEVNULL,
@@ -124,7 +124,45 @@ def kill_marked(value: str) -> None:
                 os.kill(int(folder.name), signal.SIGKILL)
 
 
-def _limited(limits: Limits) -> str:
+def kill_started(marks: Sequence[str], pid: int) -> bool:
+    """Kill every process that carries one of `marks`, and what those and the session of `pid` started unmarked.
+
+    Processes with another mark are another command's and live on. False when some were still there after half a second.
+    """
+    for _ in range(10):
+        doomed = _started(marks, pid)
+        if not doomed:
+            return True
+        for number in (signal.SIGSTOP, signal.SIGKILL):  # or a shell would go on with its next line meanwhile
+            for each in doomed:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(each, number)
+        time.sleep(0.05)
+    return False
+
+
+def _started(marks: Sequence[str], pid: int) -> set[int]:
+    doomed: set[int] = set()
+    unmarked: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError):
+            variables = (folder / "environ").read_bytes()
+            state, parent, _, session = (folder / "stat").read_bytes().rpartition(b") ")[2].split()[:4]
+            if state in (b"Z", b"X"):
+                continue
+            if any(mark.encode() in variables for mark in marks):
+                doomed.add(int(folder.name))
+            elif MARK.encode() not in variables:
+                unmarked[int(folder.name)] = int(parent)
+                if int(session) == pid:
+                    doomed.add(int(folder.name))
+    while more := {one for one, parent in unmarked.items() if parent in doomed} - doomed:
+        doomed |= more
+    return doomed
+
+
+def limited(limits: Limits) -> str:
+    """Shell code that sets limits and becomes its arguments."""
     # The data segment, not the address space: runtimes reserve far more address space than they use.
     memory, file = limits.memory_mb * 1024, limits.file_mb * 2048
     return f'ulimit -c 0; ulimit -d {memory}; ulimit -f {file}; exec "$@"'
