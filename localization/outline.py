@@ -65,6 +65,7 @@ class Outline:
         packages = self._nodes("package")
         scope = ".".join(self._parts(self._text(packages[0].start_byte, packages[0].end_byte))) if packages else ""
         self._definitions = [module._replace(scope=scope)]
+        self._defined: list[tuple[_Place, Definition]] = []
         self._nest(self._places())
         self._document()
 
@@ -174,6 +175,7 @@ class Outline:
                 continue
             definition = self._definition(place, named, self._signature(place, body, start), outside)
             self._definitions.append(definition)
+            self._defined.append((place, definition))
             number = len(self._definitions) - 1
             around.append(_Around(place.end, number, "", definition.kind == "class", body[0] if body else -1))
             self._bounds.append(place.start)

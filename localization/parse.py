@@ -79,11 +79,8 @@ def parse_source(language: Language | None, source: bytes) -> Source:
     module = Definition("", "module", 0, 1, max(last, 1))
     if language is None:
         return Source((module,))
-    from tree_sitter import QueryCursor  # noqa: PLC0415 - a compiled library, needed only once something is parsed
-
     source, root, language = parse_tree(language, source)
-    query = grammar_and_query(language.name)[1]
-    reader = Reader(language, source, QueryCursor(query, match_limit=MATCH_LIMIT).captures(root), module)
+    reader = Reader(language, source, _captures(language, root), module)
     problem = f"syntax error near line {_first_error(root)}: some definitions may be missing" if root.has_error else ""
     return Source(
         reader.definitions(), reader.references(), reader.spans("comment"), reader.spans("docstring"), problem
@@ -101,6 +98,18 @@ def parse_tree(language: Language, source: bytes) -> "tuple[bytes, Node, Languag
     if root.has_error and language.simplify is not None and (simpler := language.simplify(source)) != source:
         source, root = simpler, _parser(grammar).parse(simpler).root_node
     return source, root, language
+
+
+def captures_of(language: Language, source: bytes) -> "tuple[bytes, dict[str, list[Node]], Language]":
+    """As `parse_tree`, with what the language's query captured."""
+    source, root, language = parse_tree(language, source)
+    return source, _captures(language, root), language
+
+
+def _captures(language: Language, root: "Node") -> "dict[str, list[Node]]":
+    from tree_sitter import QueryCursor  # noqa: PLC0415 - a compiled library, needed only once something is parsed
+
+    return QueryCursor(grammar_and_query(language.name)[1], match_limit=MATCH_LIMIT).captures(root)
 
 
 def _as_utf8(source: bytes) -> bytes:

@@ -3,21 +3,16 @@
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from localization.guarded import answers
 from localization.languages import language_of
 from localization.parse import parse_tree
-from localization.reading import SIZE_LIMIT, Unreadable, decode, prepare
-from localization.scan import SMALL
-from localization.worker_process import Job, Workers
-from localization.worker_start import can_fork
-from localization.workers import NoWorkers, read_in_workers
+from localization.reading import Unreadable, decode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 MOST = 200
 """Mistakes listed of one text."""
-SECONDS = 5.0
-"""Of CPU for one text; one that takes longer is not judged."""
 _WIDTH = 60
 _READER = "localization.syntax:mistakes_bytes"
 
@@ -38,28 +33,8 @@ def is_known(path: str) -> bool:
 
 def mistakes(path: str, texts: tuple[bytes, ...]) -> list[tuple[Mistake, ...] | None]:
     """What is wrong with each of several states of one file, in order of line; None for one that cannot be judged:
-    binary, over 1 MB, or beyond what a parser may take of time and memory.
-
-    A text of more than 2 kB is parsed in a process of its own, which takes 10 ms: some make a parser crash or hang.
-    """
-    found: dict[int, tuple[Mistake, ...] | None] = {}
-    jobs: list[Job] = []
-    for number, data in enumerate(texts):
-        if len(data) > SIZE_LIMIT:
-            found[number] = None
-        elif len(data) <= SMALL:
-            found[number] = _read(mistakes_bytes(path, data))
-        else:
-            jobs.append(Job(path, data, str(number)))
-    if jobs:
-        prepare([path])
-        workers = Workers(1, SECONDS, reader=_READER, start="fork" if can_fork() else "spawn")
-        try:
-            for job, said, _ in read_in_workers(jobs, workers):
-                found[int(job.key)] = None if said is None else _read(said)
-        except NoWorkers:
-            pass
-    return [found.get(number) for number in range(len(texts))]
+    binary, over 1 MB, or beyond what a parser may take of time and memory."""
+    return [None if said is None else _read(said) for said in answers(_READER, path, texts)]
 
 
 def mistakes_bytes(path: str, data: bytes) -> bytes:
