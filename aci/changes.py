@@ -17,6 +17,8 @@ class Change:
     before: bytes | None
     after: bytes | None
     mode: str = ""
+    origin: bytes | None = None
+    """What a file that is moved here was."""
 
 
 def carry_out(changes: Sequence[Change], context: ToolContext) -> str:
@@ -25,7 +27,12 @@ def carry_out(changes: Sequence[Change], context: ToolContext) -> str:
     When something fails in between, what was written is put back, with its mode, before the error goes on. Raises
     `ToolError` and what `Environment.write` and `remove` raise.
     """
-    note = gate([(change.path, change.before, change.after) for change in changes if change.after is not None], context)
+    states = [
+        (each.path, each.origin if each.before is None else each.before, each.after)
+        for each in changes
+        if each.after is not None
+    ]
+    note = gate(states, context)
     modes = _modes(changes, context)
     done: list[Change] = []
     try:

@@ -20,6 +20,12 @@ def read_text(path: str, context: ToolContext) -> tuple[str, bytes]:
     """A text file's path in the tree and its bytes. Raises `ToolError` for what is no text that can be edited."""
     clean = editable(path, context).path
     data = context.environment.read(clean)
+    refuse_no_text(clean, data)
+    return clean, data
+
+
+def refuse_no_text(clean: str, data: bytes) -> None:
+    """Raises `ToolError` that says what to do instead."""
     if data.startswith(_UTF16):
         raise ToolError(
             f"{clean} is UTF-16 text, which is not edited here: in the shell, "
@@ -27,7 +33,6 @@ def read_text(path: str, context: ToolContext) -> tuple[str, bytes]:
         )
     if is_binary(data):
         raise ToolError(f"{clean} is a binary file: change it with a program in the shell")
-    return clean, data
 
 
 def edit(path: str, before: bytes, change: Callable[[FileText], bytes], context: ToolContext) -> tuple[bytes, str]:
