@@ -63,6 +63,14 @@ class Toolbox:
         except ValidationError as error:
             raise UnusableCall(_compact(known[call.name], error)) from error
 
+    def edits(self, call: ToolCall) -> tuple[str, ...]:
+        """The paths that a call edits, as the model wrote them; none for one that is no edit of named files."""
+        try:
+            tool = self.parse(call)
+        except UnusableCall:
+            return ()
+        return tool.touches() if tool.mutates else ()
+
     def run(self, call: ToolCall, context: ToolContext) -> Observation:
         """Run one call. Every mistake of the model becomes an observation; `EnvironmentBroken` propagates."""
         try:

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from aci import Observation, Toolbox, ToolContext
+from aci import FoldRules, HistoryFolder, Observation, Toolbox, ToolContext
 from swe_agent.budget import BudgetExceeded
 from swe_agent.errors import ContextOverflow, ModelError
 from swe_agent.models.base import Model
@@ -32,6 +32,7 @@ class AgentLimits:
     time_limit: float = 3600.0
     max_format_errors: int = 3
     """Replies in a row without a tool call that could be understood."""
+    folding: FoldRules = field(default_factory=FoldRules)
 
 
 class Agent:
@@ -44,11 +45,24 @@ class Agent:
         self, model: Model, toolbox: Toolbox, context: ToolContext, *, limits: AgentLimits, observer: Observer
     ) -> None:
         self.model, self.toolbox, self.context, self.limits = model, toolbox, context, limits
-        self.messages: list[Message] = []
         self.steps = 0
         self._observer = observer
         self._format_errors = 0
         self._deadline = 0.0
+        self._schemas = toolbox.schemas()
+        self._history = HistoryFolder(
+            limits.folding,
+            keep=context.kept.keep,
+            edits=toolbox.edits,
+            plan=lambda: context.notes.get("plan", ""),
+            max_calls=limits.max_steps,
+            observer=observer,
+        )
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """The whole conversation, nothing of it folded."""
+        return self._history.messages
 
     def run(self, messages: Sequence[Message]) -> ExitStatus:
         """From the opening messages to an exit status; every message becomes an event the moment it is there."""
@@ -72,10 +86,20 @@ class Agent:
 
     def _ask(self) -> AssistantMessage:
         started = time.monotonic()
-        reply = self.model.query(self.messages, self.toolbox.schemas())
+        reply = self._query()
         self.steps += 1
         self._add(reply, time.monotonic() - started)
         return reply
+
+    def _query(self) -> AssistantMessage:
+        """Too long for the service: once more with less of it."""
+        shown = self._history.shown()
+        try:
+            return self.model.query(shown, self._schemas)
+        except ContextOverflow:
+            if not self._history.harder():
+                raise
+        return self.model.query(self._history.shown(), self._schemas)
 
     def _act(self, reply: AssistantMessage) -> ExitStatus | None:
         """Every call gets its answer, also those after a submission; their order is the model's."""
@@ -106,7 +130,7 @@ class Agent:
         return "time_limit" if time.monotonic() >= self._deadline else None
 
     def _add(self, message: Message, seconds: float = 0.0) -> None:
-        self.messages.append(message)
+        self._history.add(message)
         self._observer(MessageAdded(step=self.steps, message=message, seconds=seconds))
 
     def _stop(self, status: ExitStatus, error: Exception) -> ExitStatus:

@@ -123,6 +123,7 @@ class Run(Books):
             deadline=self.started + self.settings.budget.time_limit,
             places=places,
             preferred_paths=self.settings.project.paths,
+            agent=self.settings.agent,
         )
         self.contest = Contest(
             self.snapshot.git_dir,

@@ -7,6 +7,7 @@ from trajectories.events import (
     EnvironmentReady,
     Event,
     ExitStatus,
+    HistoryFolded,
     Located,
     MessageAdded,
     Note,
@@ -17,6 +18,7 @@ from trajectories.events import (
     TestsRan,
     VerdictReached,
 )
+from trajectories.folding import Collapse, Fold, FoldedSteps, Folding
 from trajectories.messages import (
     AssistantMessage,
     Message,
@@ -36,11 +38,16 @@ __all__ = [
     "AssistantMessage",
     "CandidateFound",
     "CandidateTried",
+    "Collapse",
     "Considered",
     "Distinction",
     "EnvironmentReady",
     "Event",
     "ExitStatus",
+    "Fold",
+    "FoldedSteps",
+    "Folding",
+    "HistoryFolded",
     "Located",
     "Message",
     "MessageAdded",

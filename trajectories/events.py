@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, TypeAdapter
 
+from trajectories.folding import Collapse, Fold
 from trajectories.messages import Frozen, Message, Usage
 from trajectories.selection import Selection
 
@@ -18,6 +19,7 @@ ExitStatus = Literal[
     "time_limit",
     "context_overflow",
     "format_errors",
+    "stuck",
     "candidate_limit",
     "no_candidates",
     "no_failing_test",
@@ -69,6 +71,21 @@ class MessageAdded(_Base):
     step: int
     message: Message
     seconds: float = 0.0
+
+
+class HistoryFolded(_Base):
+    """From here on the model is shown these texts instead of the messages, which stay in the trajectory as they were.
+
+    `before` and `after` are estimated tokens of what is shown. What was folded earlier stays folded.
+    """
+
+    kind: Literal["history_folded"] = "history_folded"
+    step: int
+    reason: Literal["saving", "bound", "overflow"]
+    folds: tuple[Fold, ...] = ()
+    collapse: Collapse | None = None
+    before: int = 0
+    after: int = 0
 
 
 class TestsRan(_Base):
@@ -152,6 +169,7 @@ Event = Annotated[
     | EnvironmentReady
     | Located
     | MessageAdded
+    | HistoryFolded
     | TestsRan
     | CandidateTried
     | CandidateFound

@@ -1,6 +1,9 @@
 """A run's events, and the questions one asks of them."""
 
-from trajectories.events import Event, MessageAdded, RunFinished, RunStarted, VerdictReached
+from collections.abc import Iterator
+
+from trajectories.events import Event, HistoryFolded, MessageAdded, RunFinished, RunStarted, VerdictReached
+from trajectories.folding import Folding
 from trajectories.messages import AssistantMessage, Frozen, Message, Usage
 
 
@@ -30,6 +33,18 @@ class Trajectory(Frozen):
     def replies(self) -> tuple[AssistantMessage, ...]:
         """What the model said, in order: enough to replay the run."""
         return tuple(message for message in self.messages if isinstance(message, AssistantMessage))
+
+    @property
+    def foldings(self) -> Iterator[tuple[int, Folding]]:
+        """For each reply, in order: its position among the messages, and what of those before it was folded then."""
+        position, folding = 0, Folding()
+        for event in self.events:
+            if isinstance(event, HistoryFolded):
+                folding = folding.plus(event.folds, event.collapse)
+            elif isinstance(event, MessageAdded):
+                if isinstance(event.message, AssistantMessage):
+                    yield position, folding
+                position += 1
 
     @property
     def usage(self) -> Usage:

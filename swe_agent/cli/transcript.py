@@ -11,6 +11,7 @@ from trajectories import (
     CandidateTried,
     EnvironmentReady,
     Event,
+    HistoryFolded,
     Located,
     MessageAdded,
     Note,
@@ -76,6 +77,12 @@ def _judged(event: Event, console: Console, limit: int | None) -> None:
             _heading(console, f"verdict on candidate {event.number}", f"{event.status}: {event.reason}")
         case Selected():
             _selection(event.selection, console, limit)
+        case HistoryFolded():
+            _heading(
+                console,
+                "folded",
+                f"{len(event.folds)} observations, {event.before} to {event.after} tokens ({event.reason})",
+            )
         case RunFinished():
             usage = event.usage
             cost = "unknown" if usage.cost_usd is None else f"${usage.cost_usd:.4f}"

@@ -4,6 +4,7 @@ from swe_agent.config.files import PROJECT_FILE, user_config_file, working_direc
 from swe_agent.config.keys import FLAGS, leaves, variable
 from swe_agent.config.load import LoadedSettings, load_settings
 from swe_agent.config.settings import (
+    AgentSettings,
     BudgetSettings,
     EnvironmentKind,
     EnvironmentSettings,
@@ -19,6 +20,7 @@ from swe_agent.config.show import flat_settings, masked_url, settings_as_dict
 __all__ = [
     "FLAGS",
     "PROJECT_FILE",
+    "AgentSettings",
     "BudgetSettings",
     "EnvironmentKind",
     "EnvironmentSettings",

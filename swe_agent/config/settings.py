@@ -96,6 +96,17 @@ class BudgetSettings(_Section):
     """Seconds of tests for one candidate, nearest to its edit first; None runs all of them."""
 
 
+class AgentSettings(_Section):
+    """What the model is shown of its own past."""
+
+    fold: bool = True
+    """Fold old observations where that costs less than to show them again."""
+    keep_observations: Count = 3
+    """The last observations, which are shown whole."""
+    context_tokens: Count = 100_000
+    """Most that is shown at once, estimated; a smaller context window of the model counts."""
+
+
 class EnvironmentSettings(_Section):
     """Where code runs."""
 
@@ -146,6 +157,7 @@ class Settings(_Section):
     project: ProjectSettings = ProjectSettings()
     model: ModelSettings = ModelSettings()
     budget: BudgetSettings = BudgetSettings()
+    agent: AgentSettings = AgentSettings()
     environment: EnvironmentSettings = EnvironmentSettings()
     strategy: StrategySettings = StrategySettings()
     output: OutputSettings = OutputSettings()

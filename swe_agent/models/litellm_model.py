@@ -10,6 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from swe_agent.budget import Budget, Reservation
 from swe_agent.errors import ModelError, UserError
+from swe_agent.models.cache_marks import CacheMarks
 from swe_agent.models.litellm_errors import CallFailed, failed, missing_keys, redact
 from swe_agent.models.litellm_library import load_litellm
 from swe_agent.models.pricing import Prices, cost_of, prices_of
@@ -56,11 +57,12 @@ class LitellmModel:
         self._api_base = api_base
         self._budget = budget
         self._timeout = timeout
-        self._max_output_tokens = max_output_tokens
+        self.max_output_tokens = max_output_tokens
         self._temperature = temperature
         self._retries = retries
         self._sleep = sleep
         self._tokens_per_byte: float | None = None
+        self._marks = CacheMarks()
 
     def query(self, messages: Sequence[Message], tools: Sequence[dict[str, JsonValue]] = ()) -> AssistantMessage:
         """One reply; see `Model`. An empty text comes back as None, a usage the service did not report as unknown."""
@@ -87,10 +89,10 @@ class LitellmModel:
         limit = prices.max_output_tokens
         request: dict[str, Any] = {
             "model": self.name,
-            "messages": to_wire(messages),
+            "messages": to_wire(messages, self._marks.choose(messages) if prices.marks_cache else ()),
             "timeout": self._timeout,
             "num_retries": 0,
-            "max_tokens": self._max_output_tokens if limit is None else min(limit, self._max_output_tokens),
+            "max_tokens": self.max_output_tokens if limit is None else min(limit, self.max_output_tokens),
         }
         if tools:
             request["tools"] = list(tools)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from swe_agent.models.litellm_library import load_litellm
 
@@ -25,6 +25,21 @@ class Prices:
     def max_output_tokens(self) -> int | None:
         limit = self.row.get("max_output_tokens")
         return limit if isinstance(limit, int) and limit > 0 else None
+
+    @property
+    def max_input_tokens(self) -> int | None:
+        limit = self.row.get("max_input_tokens")
+        return limit if isinstance(limit, int) and limit > 0 else None
+
+    @property
+    def marks_cache(self) -> bool:
+        """Whether the service keeps a prompt only where it is told to, and charges for it."""
+        return bool(self.row.get("cache_creation_input_token_cost"))
+
+    def share(self, kind: Literal["cache_read", "cache_creation"]) -> float | None:
+        """What a token out of the cache, or one written to it, costs in terms of a new one. None: not listed."""
+        plain, special = self.row.get("input_cost_per_token"), self.row.get(f"{kind}_input_token_cost")
+        return float(special) / float(plain) if plain and special else None
 
     def worst_case(self, input_tokens: int, output_tokens: int) -> float | None:
         """US dollars when nothing comes out of the cache and everything is written to it."""

@@ -13,7 +13,8 @@ from trajectories import AssistantMessage, Message, Trajectory, TrajectoryError,
 class ReplayModel:
     """Answers with the replies of a trajectory in order, for nothing.
 
-    Before each reply the conversation must have as many messages as when it was recorded, with the same roles;
+    Before each reply the conversation must have as many messages as when it was recorded, with the same roles, folded
+    as it was then;
     the first difference raises `ModelError`. Other texts are tolerated, because times and container names differ from
     run to run, and counted in `divergences`.
     """
@@ -23,7 +24,7 @@ class ReplayModel:
         self.divergences = 0
         """Messages so far whose text is not the recorded one."""
         self._recorded = trajectory.messages
-        self._replies = [at for at, each in enumerate(self._recorded) if isinstance(each, AssistantMessage)]
+        self._replies = tuple(trajectory.foldings)
         self._given = 0
         self._compared = 0
 
@@ -49,20 +50,20 @@ class ReplayModel:
         """The next recorded reply; see `Model`."""
         if not self.remaining:
             raise ModelError(f"{self.name}: the recording is exhausted after {len(self._replies)} replies")
-        position = self._replies[self._given]
-        self._check(messages, self._recorded[:position])
+        position, folding = self._replies[self._given]
+        self._check(messages, folding.shown(self._recorded[:position]), position - self._compared)
+        self._compared = position
         reply = self._recorded[position]
         assert isinstance(reply, AssistantMessage)
         self._given += 1
         return reply.model_copy(update={"usage": Usage()})
 
-    def _check(self, messages: Sequence[Message], recorded: Sequence[Message]) -> None:
+    def _check(self, messages: Sequence[Message], recorded: Sequence[Message], new: int) -> None:
         where = f"{self.name}: before reply {self._given + 1}"
         for number, (now, then) in enumerate(zip(messages, recorded, strict=False), 1):
             if now.role != then.role:
                 raise ModelError(f"{where} message {number} is from '{now.role}', in the recording from '{then.role}'")
         if len(messages) != len(recorded):
             raise ModelError(f"{where} there are {len(messages)} messages, in the recording {len(recorded)}")
-        new = zip(messages[self._compared :], recorded[self._compared :], strict=True)
-        self.divergences += sum(now.content != then.content for now, then in new)
-        self._compared = len(messages)
+        latest = zip(messages[-new:], recorded[-new:], strict=True)
+        self.divergences += sum(now.content != then.content for now, then in latest)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NoReturn
 from uuid import uuid4
 
@@ -17,9 +17,16 @@ _BAD_IN_NAME = re.compile(r"[^a-zA-Z0-9_-]")
 _NAME_LENGTH = 64
 
 
-def to_wire(messages: Sequence[Message]) -> list[dict[str, JsonValue]]:
-    """The conversation as a chat API takes it. Malformed arguments are sent back as `{}`."""
-    return [_message(message) for message in messages]
+def to_wire(messages: Sequence[Message], marked: Container[int] = ()) -> list[dict[str, JsonValue]]:
+    """The conversation as a chat API takes it. Malformed arguments are sent back as `{}`.
+
+    At the positions in `marked` the service is asked to keep the prompt up to there; replies cannot be marked.
+    """
+    wire = [_message(message) for message in messages]
+    for at, message in enumerate(wire):
+        if at in marked and message["role"] != "assistant" and message["content"]:
+            message["content"] = [{"type": "text", "text": message["content"], "cache_control": {"type": "ephemeral"}}]
+    return wire
 
 
 def read_call(name: str | None, arguments: object, identifier: str | None = None) -> ToolCall:

@@ -14,6 +14,7 @@ from swe_agent.baseline import Baseline
 from swe_agent.candidate import Candidate
 from swe_agent.issue import Issue
 from swe_agent.models.base import Model
+from swe_agent.models.window import fold_rules
 from swe_agent.prompts import render
 from swe_agent.strategies.base import Context
 from swe_agent.trees import EnvironmentTree
@@ -64,7 +65,11 @@ class AgentStrategy:
             before=_tests_before(context.baseline),
             command_timeout=context.budget.command_timeout,
         )
-        limits = AgentLimits(max_steps=context.budget.max_steps, time_limit=context.seconds_left)
+        limits = AgentLimits(
+            max_steps=context.budget.max_steps,
+            time_limit=context.seconds_left,
+            folding=fold_rules(self._model, context.agent),
+        )
         return Agent(self._model, Toolbox.default().available(tools), tools, limits=limits, observer=context.observer)
 
     def _work_so_far(self, environment: Environment, status: ExitStatus, *, unfinished: bool = False) -> Candidate:

@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from envs import PreparedEnvironment
 from localization import GitTree, Location
 from swe_agent.baseline import Baseline
 from swe_agent.candidate import Candidate
-from swe_agent.config import BudgetSettings
+from swe_agent.config import AgentSettings, BudgetSettings
 from swe_agent.issue import Issue
 from trajectories import ExitStatus, Observer
 
@@ -26,6 +26,7 @@ class Context:
     deadline: float
     places: tuple[Location, ...] = ()
     preferred_paths: tuple[str, ...] = ()
+    agent: AgentSettings = field(default_factory=AgentSettings)
 
     @property
     def seconds_left(self) -> float:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
-from aci import Toolbox, ToolContext
+from aci import FoldRules, Toolbox, ToolContext
+from aci.kept import Kept
 from envs import EnvironmentBroken, EnvSpec, TestReport
 from envs.local import LocalEnvironment
 from envs.snapshot import take_snapshot
@@ -16,15 +17,18 @@ from swe_agent.agent import Agent, AgentLimits
 from swe_agent.budget import BudgetExceeded
 from swe_agent.errors import ContextOverflow, ModelError
 from swe_agent.models.base import Model
+from swe_agent.models.replay import ReplayModel
 from swe_agent.models.scripted import ScriptedCall, ScriptedModel, ScriptedReply
 from trajectories import (
     AssistantMessage,
     Event,
+    HistoryFolded,
     Message,
     MessageAdded,
     Note,
     SystemMessage,
     ToolMessage,
+    Trajectory,
     UserMessage,
 )
 
@@ -241,3 +245,61 @@ def test_the_model_is_told_of_every_tool(context: ToolContext) -> None:
     model = Asks(ModelError("enough"))
     agent(model, context)[0].run(OPENING)
     assert model.told == Toolbox.default().schemas()
+
+
+class Watches:
+    """Answers by another model, and keeps what it was shown."""
+
+    name = "watches"
+
+    def __init__(self, inner: Model, overflows: Sequence[int] = ()) -> None:
+        self.inner, self.overflows = inner, overflows
+        self.shown: list[Sequence[Message]] = []
+
+    def query(self, messages: Sequence[Message], tools: Sequence[dict[str, JsonValue]] = ()) -> AssistantMessage:
+        self.shown.append(tuple(messages))
+        if len(self.shown) in self.overflows:
+            raise ContextOverflow("too long")
+        return self.inner.query(messages, tools)
+
+
+def big(count: int) -> list[list[ScriptedCall]]:
+    return [[ScriptedCall(name="shell", arguments={"command": f"seq {at}000 {at}999"})] for at in range(1, count + 1)]
+
+
+def test_old_observations_are_folded_for_the_model_and_stay_in_the_trajectory(context: ToolContext) -> None:
+    model = Watches(scripted(*big(30), [SUBMIT], [SUBMIT]))
+    it, events = agent(model, context)
+    assert it.run(OPENING) == "submitted"
+    last, folded = model.shown[-1], [event for event in events if isinstance(event, HistoryFolded)]
+    assert len(last) == len(it.messages) - 2
+    assert 1 <= len(folded) < 15, "in batches"
+    lines = [message.content or "" for message in last if "[folded" in (message.content or "")]
+    assert len(lines) >= 20
+    handle = lines[0].split("unfold ")[1].split(" ")[0]
+    assert context.kept.text(handle) == it.messages[3].content
+    assert all("[folded" not in (message.content or "") for message in it.messages)
+
+
+def test_a_folded_run_is_replayed_exactly(context: ToolContext) -> None:
+    small = AgentLimits(folding=FoldRules(max_tokens=6000))
+    it, events = agent(scripted(*big(30), [SUBMIT], [SUBMIT]), context, small)
+    it.run(OPENING)
+    assert any(isinstance(event, HistoryFolded) and event.collapse for event in events)
+    again = ReplayModel(Trajectory(events=tuple(events)))
+    context.notes.clear()
+    context.kept = Kept()
+    second, _ = agent(again, context, small)
+    assert second.run(OPENING) == "submitted"
+    assert again.remaining == 0
+
+
+def test_a_conversation_too_long_for_the_service_is_folded_harder_once(context: ToolContext) -> None:
+    model = Watches(scripted(*big(3), [FIX], [SUBMIT]), overflows=[4])
+    it, _ = agent(model, context)
+    assert it.run(OPENING) == "submitted"
+    assert sum(len(each.content or "") for each in model.shown[4]) < sum(
+        len(each.content or "") for each in model.shown[3]
+    )
+    twice = Watches(scripted(*big(3), [FIX], [SUBMIT]), overflows=[4, 5])
+    assert agent(twice, context)[0].run(OPENING) == "context_overflow"

@@ -18,9 +18,13 @@ from trajectories import (
     AssistantMessage,
     CandidateFound,
     CandidateTried,
+    Collapse,
     Considered,
     EnvironmentReady,
     Event,
+    Fold,
+    FoldedSteps,
+    HistoryFolded,
     Located,
     MessageAdded,
     Note,
@@ -58,6 +62,15 @@ EVENTS: tuple[Event, ...] = (
         ),
     ),
     MessageAdded(at=6.0, step=1, message=ToolMessage(tool_call_id="1", content="", is_error=True)),
+    HistoryFolded(
+        at=6.5,
+        step=1,
+        reason="bound",
+        folds=(Fold(at=3, text="[folded]", handle="h1"),),
+        collapse=Collapse(first=2, last=4, text="past", parts=(FoldedSteps(first=1, last=2, handle="h2"),)),
+        before=10,
+        after=5,
+    ),
     TestsRan(at=7.0, when="before", command="pytest", statuses={"t::a[ü]": "failed"}, exit_code=None, timed_out=True),
     CandidateTried(at=8.0, number=3, total=None, path="a.py", line=3, template="t", passed=False, detail="broke"),
     CandidateFound(at=9.0, number=1, origin="repair", patch="--- a\n+++ b\n", explanation="why"),
@@ -116,9 +129,9 @@ def test_a_writer_that_goes_on_after_a_torn_line_leaves_a_valid_file(tmp_path: P
     file = tmp_path / "t.jsonl"
     file.write_bytes(EVENTS[0].model_dump_json().encode() + b'\n{"kind": "no')
     with TrajectoryWriter(file) as writer:
-        writer(EVENTS[11])
+        writer(EVENTS[12])
     read = read_trajectory(file)
-    assert (read.events, read.torn) == ((EVENTS[0], EVENTS[11]), False)
+    assert (read.events, read.torn) == ((EVENTS[0], EVENTS[12]), False)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +184,7 @@ def test_the_golden_file_loads_for_ever() -> None:
     """Keys are only added. If this fails, the change breaks files that people keep: do not edit the golden file."""
     read = read_trajectory(GOLDEN)
     # What came later is not in it.
-    assert read.events == tuple(event for event in EVENTS if not isinstance(event, Selected))
+    assert read.events == tuple(event for event in EVENTS if not isinstance(event, Selected | HistoryFolded))
     assert read.started is not None
     assert read.started.schema_version == 1
 
