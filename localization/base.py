@@ -25,7 +25,7 @@ class Symbol(_Frozen):
 
 
 class Evidence(_Frozen):
-    """Why a place was named: `kind` is bm25, name, path, frame, graph, history or spectrum; `weight` is its share."""
+    """Why a place was named: `kind` is bm25, name, path, frame, graph, history, spectrum or run; `weight` its share."""
 
     kind: str
     text: str

@@ -10,6 +10,7 @@ from localization.tree import SourceTree
 
 if TYPE_CHECKING:
     from localization.columns import Columns
+    from localization.executed import Executed
     from localization.graph import RepositoryGraph
     from localization.history import History
     from localization.patterns import Answers, Patterns
@@ -215,31 +216,48 @@ class CodeIndex:
             self._searched = None
 
     def locate(
-        self, text: str, limit: int = 20, spectrum: Spectrum | None = None, without: frozenset[str] = frozenset()
+        self,
+        text: str,
+        limit: int = 20,
+        spectrum: Spectrum | None = None,
+        without: frozenset[str] = frozenset(),
+        executed: "Executed | None" = None,
     ) -> tuple[Location, ...]:
         """Definitions, and files without a known one, for an issue text; empty when nothing in the tree fits.
 
-        `without` names signals that are not asked. The first call after a change costs more, later ones 10 to 100 ms.
+        `without` names signals that are not asked; `executed` is what the issue's own code ran. The first call after a
+        change costs more, later ones 10 to 100 ms.
         """
-        return self.ranking(text, spectrum, without).places(limit)
+        return self.ranking(text, spectrum, without, executed).places(limit)
 
     def locate_files(
-        self, text: str, limit: int = 20, spectrum: Spectrum | None = None, without: frozenset[str] = frozenset()
+        self,
+        text: str,
+        limit: int = 20,
+        spectrum: Spectrum | None = None,
+        without: frozenset[str] = frozenset(),
+        executed: "Executed | None" = None,
     ) -> tuple[Location, ...]:
         """As `locate`, each file once and as a whole."""
-        return self.ranking(text, spectrum, without).files(limit)
+        return self.ranking(text, spectrum, without, executed).files(limit)
 
-    def ranking(self, text: str, spectrum: Spectrum | None = None, without: frozenset[str] = frozenset()) -> "Ranking":
+    def ranking(
+        self,
+        text: str,
+        spectrum: Spectrum | None = None,
+        without: frozenset[str] = frozenset(),
+        executed: "Executed | None" = None,
+    ) -> "Ranking":
         """All signals of one question, for who wants more than an answer."""
         from localization.ranking.locate import Ranking  # noqa: PLC0415 - as above
         from localization.ranking.question import Question, Searched  # noqa: PLC0415 - as above
 
         if self._searched is None:
             self._searched = Searched(self.columns)
-        question = Question(
-            self._searched, read_issue(text), self.history, self._file_links(), spectrum=spectrum, without=without
+        issue, history, links = read_issue(text), self.history, self._file_links()
+        return Ranking(
+            Question(self._searched, issue, history, links, spectrum=spectrum, executed=executed, without=without)
         )
-        return Ranking(question)
 
     def _file_links(self) -> "FileLinks":
         """Of the tree as it was when they were last found: an edit, or a new file, moves hardly any of them."""

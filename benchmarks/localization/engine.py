@@ -7,6 +7,7 @@ from typing import Protocol
 from gold import Definition, Function
 
 from localization import CodeIndex, Location, SourceTree
+from localization.executed import Executed
 from localization.languages import language_of
 from localization.parse import parse
 from localization.ranking.fusion import weights
@@ -42,17 +43,23 @@ class Engine(Protocol):
 class IndexRanker:
     """`CodeIndex` of one tree."""
 
-    def __init__(self, index: CodeIndex) -> None:
+    def __init__(self, index: CodeIndex, executed: Executed | None = None) -> None:
         self._index = index
+        self._executed = executed
 
     def files(self, text: str, limit: int, without: frozenset[str] = NOTHING) -> Sequence[str]:
-        return [place.path for place in _ask(self._index.locate_files, text, limit, without)]
+        return [place.path for place in self._ask(self._index.locate_files, text, limit, without)]
 
     def places(self, text: str, limit: int, without: frozenset[str] = NOTHING) -> Sequence[Function | None]:
-        return [_function(place) for place in _ask(self._index.locate, text, limit, without)]
+        return [_function(place) for place in self._ask(self._index.locate, text, limit, without)]
 
     def stored_bytes(self) -> int | None:
         return None
+
+    def _ask(
+        self, method: Callable[..., tuple[Location, ...]], text: str, limit: int, without: frozenset[str]
+    ) -> tuple[Location, ...]:
+        return method(text, limit, without=without, executed=self._executed)
 
 
 class LocalizationEngine:
@@ -77,12 +84,6 @@ class LocalizationEngine:
             Definition(_inside(each.qualified), each.kind != "class", each.start_line, each.end_line)
             for each in symbols
         )
-
-
-def _ask(
-    method: Callable[..., tuple[Location, ...]], text: str, limit: int, without: frozenset[str]
-) -> tuple[Location, ...]:
-    return method(text, limit, without=without) if without else method(text, limit)
 
 
 def _function(place: Location) -> Function | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from localization.base import Evidence, Location
 from localization.columns import Units
-from localization.ranking import flags, frames, fusion, graph, names, past, paths, tests_run, words
+from localization.ranking import flags, frames, fusion, graph, names, past, paths, snippet_run, tests_run, words
 from localization.ranking.question import Question
 from localization.ranking.signal import Scores, Signal
 from localization.record import KINDS
@@ -32,7 +32,7 @@ class Ranking:
     @cached_property
     def unit_signals(self) -> list[Signal]:
         question = self.question
-        found = [*words.unit_signals(question), *self._named, *self._traced, *flags.unit_signals(question)]
+        found = [*words.unit_signals(question), *self._named, *self._traced, *self._ran, *flags.unit_signals(question)]
         return [signal for signal in found if signal.name not in question.without]
 
     @cached_property
@@ -54,6 +54,7 @@ class Ranking:
             *past.changed_together(question, suspected),
             *graph.file_signals(question, suspected),
             *tests_run.file_signals(question, self._traced[-1:]),
+            *snippet_run.file_signals(question, self._ran),
             *flags.file_signals(question),
         ]
         return [*pointing, *(signal for signal in found if signal.name not in question.without)]
@@ -119,6 +120,10 @@ class Ranking:
     @cached_property
     def _traced(self) -> list[Signal]:
         return [*frames.unit_signals(self.question), *tests_run.unit_signals(self.question)]
+
+    @cached_property
+    def _ran(self) -> list[Signal]:
+        return snippet_run.unit_signals(self.question)
 
     def _file(self, number: int, score: float, rank: int) -> Location:
         columns = self.question.columns

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from localization.base import Spectrum
 from localization.bm25 import BM25, Matches
 from localization.columns import PATH_FIELD, Columns
+from localization.executed import Executed
 from localization.hashing import term_hashes
 from localization.history import History
 from localization.issue_text import IssueText
@@ -69,6 +70,7 @@ class Question:
     history: History | None = None
     links: "FileLinks | None" = None
     spectrum: Spectrum | None = None
+    executed: Executed | None = None
     without: frozenset[str] = field(default_factory=frozenset)
 
     @property

@@ -15,12 +15,12 @@ def unit_signals(question: Question) -> list[Signal]:
         return [Signal("spectrum", "spectrum", scores, str)]
     hits: dict[int, Hits] = {}
     counted = line_hits(spectrum)
-    owners: dict[str, list[int]] = {}
+    around: dict[str, list[int]] = {}
     for (path, line), score in ochiai(spectrum).items():
-        if path not in owners:
-            owners[path] = _owners(question, path)
-        if 0 < line <= len(owners[path]):
-            unit = owners[path][line - 1]
+        if path not in around:
+            around[path] = owners(question, path)
+        if 0 < line <= len(around[path]):
+            unit = around[path][line - 1]
             if score > scores[unit]:
                 scores[unit], hits[unit] = score, counted[path, line]
     return [Signal("spectrum", "spectrum", scores, lambda unit: describe(hits[unit], spectrum))]
@@ -32,7 +32,7 @@ def file_signals(question: Question, units: list[Signal]) -> list[Signal]:
     return [best(signal.name, signal, columns.file, len(columns.paths)) for signal in units]
 
 
-def _owners(question: Question, path: str) -> list[int]:
+def owners(question: Question, path: str) -> list[int]:
     """For each line (from 0) the innermost unit around it."""
     columns = question.columns
     units = columns.units_of(path)

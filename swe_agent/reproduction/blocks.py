@@ -17,6 +17,10 @@ _LANGUAGES = frozenset(
 _EXPECTED = re.compile(r"\b(?:expected|desired|should\s+(?:be|print|return|give|output)|correct)\b", re.I)
 _ACTUAL = re.compile(r"\b(?:actual(?:ly)?|current(?:ly)?|observed|instead|got|prints?|gives|returns?|result)\b", re.I)
 
+_MAGIC = re.compile(r"^([ \t]*)[%!][^\n]*$", re.M)
+_CUTS = 5
+"""Lines that are no Python, after which a block is no longer cut."""
+
 Label = Literal["expected", "actual", ""]
 
 
@@ -26,15 +30,18 @@ class Block(NamedTuple):
     code: str
     language: str
     label: Label
+    before: str = ""
+    """The last line of text before it."""
 
 
-def code_blocks(text: str) -> tuple[Block, ...]:
-    """Fenced blocks that may be Python or what it prints; without any fence, indented ones."""
+def code_blocks(text: str, *, every: bool = False) -> tuple[Block, ...]:
+    """Fenced blocks that may be Python or what it prints, or `every` one; without any fence, indented ones."""
     found = []
     for match in _FENCE.finditer(text):
-        if match["language"].lower() in _LANGUAGES and len(match["code"]) <= LONGEST:
-            code = textwrap.dedent(match["code"])
-            found.append(Block(code, match["language"].lower(), _label(text[: match.start()])))
+        if (every or match["language"].lower() in _LANGUAGES) and len(match["code"]) <= LONGEST:
+            code, before = textwrap.dedent(match["code"]), text[: match.start()]
+            last = (before.rstrip().splitlines() or [""])[-1]
+            found.append(Block(code, match["language"].lower(), _label(before), last))
     if found or _FENCE.search(text):
         return tuple(found)
     for match in _INDENTED.finditer(f"\n{text}\n"):
@@ -50,6 +57,20 @@ def parsed(snippet: str) -> ast.Module | None:
         return ast.parse(snippet)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def beginning(code: str) -> ast.Module | None:
+    """What of a block is Python from its beginning on, without a notebook's commands: output may follow it."""
+    code = _MAGIC.sub(r"\1pass", code)
+    for _ in range(_CUTS):
+        try:
+            return ast.parse(code)
+        except SyntaxError as error:
+            lines = code.splitlines()
+            code = "\n".join(lines[: min(error.lineno or 1, len(lines)) - 1]).rstrip()
+        except (ValueError, RecursionError, MemoryError):
+            return None
+    return None
 
 
 def _label(before: str) -> Label:

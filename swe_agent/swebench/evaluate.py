@@ -1,12 +1,15 @@
 """One instance: its environment, the patch, the dataset's tests over it, the verdict."""
 
+import contextlib
 import re
 import shutil
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from envs import Environment, EnvironmentBroken, ExecResult, Patch, PatchDoesNotApply, UnusableInput
 from envs.docker import PreparedDocker, prepare_docker
@@ -27,6 +30,17 @@ from swe_agent.swebench.rows import Row
 _NETWORK = re.compile(r"name resolution|does not answer|Connection (?:reset|refused)|Read timed out|HTTP error 50\d")
 """How a build says that the network let it down, which may be over in a moment."""
 _PAUSE = 10.0
+
+
+class Opened(NamedTuple):
+    environment: Environment
+    prepared: PreparedDocker
+    snapshot: Snapshot
+    recipe: Recipe
+
+
+class _NoCommit(EnvsError):
+    """The repository does not have what the row names."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,21 @@ class Evaluator:
         return None
 
     def _evaluate(self, row: Row, patch: Patch) -> Graded:
+        try:
+            with self.opened(row) as (environment, prepared, snapshot, recipe):
+                shown = {"environment": "official" if recipe.official else "built", "image": prepared.image}
+                return self._judge(row, patch, environment, snapshot, recipe).model_copy(update=shown)
+        except _NoCommit as error:
+            return graded(row, "no_repository", str(error))
+        except (EnvsError, OSError) as error:
+            detail = getattr(error, "detail", "")
+            if detail:
+                self._write_log(row, detail)
+            return graded(row, "environment_failed", str(error))
+
+    @contextlib.contextmanager
+    def opened(self, row: Row) -> Iterator[Opened]:
+        """The clean environment of a row's base commit. Raises `EnvsError`, `OSError`."""
         into = self.scratch / row.instance_id
         shutil.rmtree(into, ignore_errors=True)
         try:
@@ -83,16 +112,10 @@ class Evaluator:
             try:
                 snapshot = self._mended_repository(row).snapshot(row.base_commit, into / "base")
             except (UnusableInput, GitFailed) as error:
-                return graded(row, "no_repository", str(error))
+                raise _NoCommit(str(error)) from error
             recipe = self._recipe(row, snapshot)
             with closing(self._prepare(row, recipe, snapshot, into)) as prepared, prepared.open() as environment:
-                shown = {"environment": "official" if recipe.official else "built", "image": prepared.image}
-                return self._judge(row, patch, environment, snapshot, recipe).model_copy(update=shown)
-        except (EnvsError, OSError) as error:
-            detail = getattr(error, "detail", "")
-            if detail:
-                self._write_log(row, detail)
-            return graded(row, "environment_failed", str(error))
+                yield Opened(environment, prepared, snapshot, recipe)
         finally:
             shutil.rmtree(into, ignore_errors=True)
 
