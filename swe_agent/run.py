@@ -18,6 +18,7 @@ from swe_agent.contest import Contest
 from swe_agent.plan import base_notes, plan_notes
 from swe_agent.regression import RegressionSelection
 from swe_agent.reproduction import Reproduction, find_reproduction
+from swe_agent.reproduction.running import SECONDS, watch_issue_code
 from swe_agent.result import EnvironmentFacts, Result
 from swe_agent.runs import Record, new_run
 from swe_agent.selection import Judged, settled
@@ -108,7 +109,7 @@ class Run(Books):
         )
 
     def _solve(self, prepared: PreparedEnvironment) -> Result:
-        places = self._locate()
+        places = self._locate(prepared)
         self.baseline = self._run_baseline(prepared)
         strategy = self._choose()
         if strategy is None:
@@ -250,9 +251,13 @@ class Run(Books):
         if self.reproduction is not None:
             self.snapshot = add_to_snapshot(self.snapshot, self.reproduction.patch)
 
-    def _locate(self) -> tuple[Location, ...]:
-        index = CodeIndex.build(GitTree(self.snapshot.git_dir, self.snapshot.commit))
-        places = index.locate(self.task.issue.text, PLACES)
+    def _locate(self, prepared: PreparedEnvironment) -> tuple[Location, ...]:
+        text, index = self.task.issue.text, CodeIndex.build(GitTree(self.snapshot.git_dir, self.snapshot.commit))
+        executed = None
+        if self.given is None:
+            left = self.started + self.settings.budget.time_limit - time.monotonic()
+            executed = watch_issue_code(prepared, text, index.paths, self.tell, seconds=min(SECONDS, left / 10))
+        places = index.locate(text, PLACES, executed=executed)
         self.tell(Located(places=tuple(place.model_dump(mode="json") for place in places)))
         return places
 

@@ -6,9 +6,9 @@
     python benchmarks/localization/snippets.py rank $F --ids snippets.txt --traces traces.jsonl --gold gold.jsonl.gz
 
 `choose` reads git objects alone. `trace` builds the environment of each instance as `batch eval` does and runs the code
-in it, in a container; what is in the file of traces already is not run again. `rank` asks with and without what ran, and
-prints paired differences; an instance whose code was not reached, or ran nothing of the tree, stays in the denominator
-with the same answer both times.
+in it, in a container; what is in the file of traces already is not run again. `rank` asks with and without what ran,
+and prints paired differences; an instance whose code was not reached, or ran nothing of the tree, stays in the
+denominator with the same answer both times.
 """
 
 import argparse
@@ -103,7 +103,7 @@ def _read(tree: GitTree, name: str) -> str:
 
 
 def _trace(arguments: argparse.Namespace, wanted: Sequence[str], texts: dict[str, str]) -> None:
-    """A version's instances one after the other: they share its layer of dependencies."""
+    """A version's instances one after the other, as they share its layer of dependencies; the longest list first."""
     rows = {row.instance_id: row for row in read_rows(arguments.instances)}
     known = _traces(arguments.traces)
     groups: dict[tuple[str, str | None], list[Row]] = {}
@@ -129,7 +129,7 @@ def _trace(arguments: argparse.Namespace, wanted: Sequence[str], texts: dict[str
                 print(f"{row.instance_id}: {trace['told']} [{trace['seconds']} s]", file=sys.stderr, flush=True)
 
     with ThreadPoolExecutor(arguments.workers) as pool:
-        list(pool.map(work, groups.values()))
+        list(pool.map(work, sorted(groups.values(), key=len, reverse=True)))
 
 
 def _traced(evaluator: Evaluator, row: Row, text: str) -> Trace:

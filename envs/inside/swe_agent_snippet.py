@@ -7,8 +7,8 @@ step's mode is `exec`, `single`, or `command`; the last has `argv` and `stdin` i
 RESULT: {lines: {path: {line: [last, steps]}}, control: {path: [line]}, printed, steps: [{block, error, message, ran,
 frames: [[path, line, function]]}]}. `last` grows with every executed line, `steps` is how many steps ran the line,
 `ran` how many lines a step ran; `frames` are those in the repository, innermost first, of chained exceptions the first
-one's before the others'. What runs while a module is imported counts in `control` alone, as does all that importing the first
-package, the imports of the code and `--help` of its commands run.
+one's before the others'. What runs while a module is imported counts in `control` alone, as does all that importing
+the first package, the imports of the code and `--help` of its commands run.
 """
 
 import io

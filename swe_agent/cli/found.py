@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from localization import CodeIndex, Location
+from localization import CodeIndex, Location, Spectrum
+from localization.executed import Executed
 from localization.spectrum import ranked_suspects
 from localization.spectrum_ties import LineText, Ranks
 from swe_agent.cli.indexing import Opened
@@ -13,6 +14,7 @@ from swe_agent.errors import UserError
 
 if TYPE_CHECKING:
     from swe_agent.failure import Failure
+    from swe_agent.reproduction.running import SnippetRun
 
 Level = Literal["places", "files", "functions", "lines"]
 _MOST = 4000
@@ -31,6 +33,8 @@ class Found:
     ranks: tuple[Ranks, ...] = ()
     """The best-case and the pessimistic one."""
     sources: tuple[str, ...] = ()
+    run: "SnippetRun | None" = None
+    """What the code in the text did, where it was run."""
 
 
 def choose(*, files: bool, functions: bool, lines: bool, test: str | None, graph: Path | None) -> Level:
@@ -48,21 +52,23 @@ def choose(*, files: bool, functions: bool, lines: bool, test: str | None, graph
     return chosen[0] if chosen else "places"
 
 
-def find(opened: Opened, text: str, level: Level, limit: int, failure: "Failure | None") -> Found:
+def find(
+    opened: Opened, text: str, level: Level, limit: int, failure: "Failure | None", run: "SnippetRun | None" = None
+) -> Found:
     """Rank the places of a level. What a failing test said is read as a part of the text."""
-    index, spectrum = opened.index, failure.spectrum if failure else None
+    index, spectrum, executed = opened.index, failure.spectrum if failure else None, run.executed if run else None
     if failure is not None:
         if level == "lines":
             return _lines(opened, text, limit, failure)
         told = text or f"{failure.command} fails"
         text = f"{told}\n\n{failure.text}"
     if level == "files":
-        locations = index.locate_files(text, limit, spectrum)
+        locations = index.locate_files(text, limit, spectrum, executed=executed)
     elif level == "functions":
-        locations = _functions(opened.index, text, limit, failure)
+        locations = _functions(opened.index, text, limit, spectrum, executed)
     else:
-        locations = index.locate(text, limit, spectrum)
-    return Found(opened, text, level, locations, failure)
+        locations = index.locate(text, limit, spectrum, executed=executed)
+    return Found(opened, text, level, locations, failure, run=run)
 
 
 def as_object(found: Found) -> dict[str, Any]:
@@ -78,19 +84,33 @@ def as_object(found: Found) -> dict[str, Any]:
             "passing": len(spectrum.passing),
             "lines_known": found.failure.lines,
         }
+    run = None
+    if found.run is not None:
+        lines = found.run.executed.lines
+        run = {
+            "pieces": len(found.run.snippets.pieces),
+            "lines": sum(len(each) for each in lines.values()),
+            "files": sum(bool(each) for each in lines.values()),
+            "errors": list(found.run.errors),
+            "ended": found.run.ended,
+            "printed": found.run.printed,
+        }
     return {
         "schema": 1,
         "base_commit": found.opened.source.base_commit,
         "locations": [{**row, "ranks": each} for row, each in zip(rows, ranks, strict=True)],
         "skipped": [{"path": path, "reason": reason} for path, reason in found.opened.index.skipped],
         "test": test,
+        "run": run,
     }
 
 
-def _functions(index: CodeIndex, text: str, limit: int, failure: "Failure | None") -> tuple[Location, ...]:
+def _functions(
+    index: CodeIndex, text: str, limit: int, spectrum: Spectrum | None, executed: Executed | None
+) -> tuple[Location, ...]:
     asked = 4 * limit
     while True:
-        places = index.locate(text, asked, failure.spectrum if failure else None)
+        places = index.locate(text, asked, spectrum, executed=executed)
         found = [place for place in places if place.kind in ("function", "method")][:limit]
         if len(found) == limit or len(places) < asked or asked >= _MOST:
             return tuple(place.model_copy(update={"rank": rank}) for rank, place in enumerate(found, start=1))

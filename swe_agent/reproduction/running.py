@@ -4,17 +4,18 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from envs import Environment
+from envs import Environment, EnvironmentBroken, PreparedEnvironment
 from envs.testing import plugins_folder
 from localization.executed import Executed, RaisedAt, Ran
 from localization.roles import is_test_path
 from swe_agent.reproduction.reasons import Reasons
 from swe_agent.reproduction.snippets import Snippets, find_snippets
+from trajectories import Note, Observer
 
 SECONDS = 60.0
 """For the code of one issue; tracing makes it some ten times slower."""
@@ -70,7 +71,11 @@ class SnippetRun:
         files = [path for path, lines in self.executed.lines.items() if lines]
         lines = sum(len(self.executed.lines[path]) for path in files)
         told = f"ran the issue's code ({pieces} piece{'s' * (pieces != 1)})"
-        told += f": {lines} lines of {len(files)} files of the tree ran" if lines else ": nothing of the tree ran"
+        told += (
+            f": {lines} line{'s' * (lines != 1)} of {len(files)} file{'s' * (len(files) != 1)} of the tree ran"
+            if lines
+            else ": nothing of the tree ran"
+        )
         for frames in self.executed.raised[:1]:
             told += f"; {frames[0].error} was raised at {frames[0].path}:{frames[0].line}"
         if not self.executed.raised and self.errors:
@@ -114,6 +119,28 @@ def run_issue_code(
     return _read(snippets, result, text)
 
 
+def watch_issue_code(
+    prepared: PreparedEnvironment, text: str, paths: Iterable[str], observer: Observer, *, seconds: float = SECONDS
+) -> Executed | None:
+    """Run it in a sandbox alone, in a place of its own, and say what came of it; None where nothing ran.
+
+    What goes wrong with it is told and costs the list, not the run.
+    """
+    paths = tuple(paths)
+    if not prepared.sandbox or seconds < 1 or not _may_hold_code(text, packages_of(paths)):
+        return None
+    try:
+        with prepared.open() as environment:
+            found = run_issue_code(environment, text, paths, seconds=seconds)
+    except EnvironmentBroken as error:
+        observer(Note(text=f"the issue's code could not be run: {error}", level="warning"))
+        return None
+    if found is None:
+        return None
+    observer(Note(text=found.note))
+    return found.executed or None
+
+
 def packages_of(paths: Iterable[str]) -> tuple[str, ...]:
     """Names under which the tree's packages are imported, those with most files first."""
     counts: Counter[str] = Counter()
@@ -125,6 +152,11 @@ def packages_of(paths: Iterable[str]) -> tuple[str, ...]:
             if match[2] == "__init__.py":
                 tops.add(match[1])
     return tuple(name for name, _ in counts.most_common() if name in tops)[:_PACKAGES]
+
+
+def _may_hold_code(text: str, packages: Collection[str]) -> bool:
+    """Whether it is worth an environment to find out: one of the project's commands may have any name."""
+    return find_snippets(text, packages) is not None or re.search(r"^\s*[$>%❯➜] \w", text, re.M) is not None
 
 
 def commands_of(packages: Iterable[str], read: Callable[[str], str]) -> tuple[str, ...]:

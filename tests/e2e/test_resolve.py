@@ -173,3 +173,4 @@ def test_a_snippet_that_raises_is_a_failing_test_but_weak_evidence(make_reposito
     assert answer.code == 1, answer.err
     assert answer.result["status"] == "plausible"
     assert answer.result["tests"]["fail_to_pass"] == ["test_issue_snippet.py::test_the_snippet_of_the_issue_runs"]
+    assert "1 line of 1 file of the tree ran; ZeroDivisionError was raised at shop/prices.py:2" in answer.err

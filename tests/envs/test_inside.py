@@ -17,6 +17,7 @@ from tests.envs.project import COVERED, PROJECT, STATUSES
 
 INSIDE = sorted(Path(envs.inside.__file__).parent.glob("*.py"))
 FORKS = "swe_agent_forks"
+SNIPPET = ("swe_agent_snippet", "swe_agent_stand_ins", "swe_agent_trace")
 
 
 @pytest.mark.parametrize("file", INSIDE, ids=lambda file: file.name)
@@ -50,6 +51,31 @@ def test_selection(environment: Environment) -> None:
     ids = ("tests/test_calc.py::test_twice", "tests/test_calc.py::TestNegative")
     ran = run_tests(environment, "python -m pytest", ids, timeout=60).report.statuses
     assert ran == {test: status for test, status in STATUSES.items() if test.startswith(ids)}
+
+
+@pytest.mark.docker
+def test_pieces_of_code_are_traced(environment: Environment) -> None:
+    pieces = (("exec", "print(half(4))\n"), ("single", "twice(3)\n"), ("exec", "half(None)\n"), ("exec", "x = (\n"))
+    program = {
+        "root": environment.root,
+        "packages": ["calc"],
+        "seconds": 20,
+        "files": {},
+        "imports": ["import json", "import nowhere"],
+        "steps": [{"block": 1, "mode": mode, "source": source} for mode, source in pieces],
+    }
+    folder = plugins_folder(environment, *SNIPPET)
+    environment.write(f"{folder}/program.json", json.dumps(program).encode())
+    command = f"mkdir -p {folder}/here; cd {folder}/here; python ../swe_agent_snippet.py ../program.json ../result.json"
+    done = environment.exec(command, timeout=60)
+    result = json.loads(environment.read(f"{folder}/result.json"))
+    assert done.output == ""
+    assert result["printed"] == "2\n6\n"
+    assert {line: steps for line, (_, steps) in result["lines"]["src/calc.py"].items()} == {"2": 2, "4": 1, "8": 1}
+    assert [step["error"] for step in result["steps"]] == [None, None, "TypeError", "SyntaxError"]
+    assert result["steps"][2]["frames"] == [["src/calc.py", 2, "half"]]
+    assert set(result["control"]["src/calc.py"]) >= {1, 7}
+    assert environment.diff().is_empty
 
 
 @pytest.mark.docker

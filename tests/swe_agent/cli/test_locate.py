@@ -45,7 +45,7 @@ def test_places_of_a_checkout_with_what_is_uncommitted(make_repository: MakeRepo
     assert said.code == 0
     assert value["base_commit"] == run_git(top, "rev-parse", "HEAD")
     assert value["locations"][0]["symbol"] == "shop/taxes.py::add_vat"
-    assert value["test"] is None
+    assert (value["test"], value["run"]) == (None, None)
     assert run_git(top, "status", "--porcelain") == before, "nothing is written to the repository"
     assert (tmp_path / "cache/swe-agent/index").is_dir()
 
@@ -90,7 +90,9 @@ def test_nothing_fits(tmp_path: Path) -> None:
         ((), "nothing to look for"),
         (("a", "--issue-file", "b"), "not both"),
         (("a", "--repo", "nowhere"), "no such repository or folder"),
-        (("a", "--env", "local"), "go with --test"),
+        (("a", "--env", "local"), "go with --test or --run"),
+        (("a", "--run", "--test-timeout", "3"), "go with --test:"),
+        (("--run", "--test", "t.py"), "--run needs a text"),
         (("--issue-file", "nowhere.md"), "cannot read nowhere.md"),
         ((" ",), "the issue is empty"),
     ],
@@ -196,3 +198,34 @@ def test_a_failing_test_is_run(make_repository: MakeRepository, tmp_path: Path) 
     assert value["test"]["failing"] == [FAILING]
     assert "not a sandbox" in said.err
     assert run_git(top, "status", "--porcelain") == ""
+
+
+ISSUE = "The sum is wrong\n\n```python\nfrom shop.prices import total\nprint(total([2]))\ntotal([None])\n```\n"
+
+
+def test_the_code_of_the_text_is_run(make_repository: MakeRepository, tmp_path: Path) -> None:
+    top = make_repository(BUGGY)
+    said = command("locate", "-", "--run", "--env", "local", "--json", "--repo", str(top), cwd=tmp_path, stdin=ISSUE)
+    value = answer(said)
+    assert said.code == 0, said.err
+    assert value["run"] == {
+        "pieces": 3,
+        "lines": 4,
+        "files": 1,
+        "errors": ["TypeError: unsupported operand type(s) for +=: 'int' and 'NoneType'"],
+        "ended": True,
+        "printed": "3\n",
+    }
+    best = value["locations"][0]
+    assert best["symbol"] == "shop/prices.py::total"
+    assert any(each["text"].startswith("TypeError when the issue's code was run") for each in best["evidence"])
+    assert "4 lines of 1 file of the tree ran; TypeError was raised at shop/prices.py:4" in said.err
+    assert run_git(top, "status", "--porcelain") == ""
+
+
+def test_a_strangers_code_is_not_run_on_this_machine_unasked(make_repository: MakeRepository, tmp_path: Path) -> None:
+    nowhere = {"DOCKER_HOST": f"unix://{tmp_path}/nowhere.sock"}
+    top = str(make_repository(BUGGY))
+    said = command("locate", "-", "--run", "--repo", top, cwd=tmp_path, stdin=ISSUE, variables=nowhere)
+    assert said.code == 2
+    assert "not run on this machine unasked" in said.err
