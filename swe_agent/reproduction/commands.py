@@ -13,7 +13,7 @@ _SETTINGS = re.compile(r"\s*\[(?P<tool>tool\.)?[\w.:-]+\]\s*$", re.M)
 _DATA = frozenset(
     {"sql", "yaml", "yml", "json", "toml", "xml", "html", "css", "md", "rst", "csv", "ini", "cfg", "jinja"}
 )
-_ENDS = frozenset({"&&", "||", ";", "&", ">", ">>", "2>", "<"})
+_ENDS = frozenset({"&&", "||", ";", "&", "&>", ">", ">>", ">&", "<", "|", "|&"})
 MOST = 10
 
 
@@ -62,7 +62,9 @@ def _read(before: str, call: str, files: dict[str, str]) -> Command | None:
     words = _words(call)
     argv: list[str] = []
     for word in words or []:
-        if word in _ENDS or word == "|":
+        if word in _ENDS:
+            if word.startswith(">") and argv and argv[-1] in ("1", "2"):
+                argv.pop()
             break
         argv.append(word)
     if not argv:
