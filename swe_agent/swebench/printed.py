@@ -25,6 +25,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _OPTION = re.compile(r"(.*?)\[(/(?!/)[^*]*)\](.*)")
 
 _WHOLE_NAMES = frozenset({"astropy", "scikit", "sphinx"})
+_RUNNERS = frozenset({"immutable_js", "jest", "karma", "mocha", "tap", "vitest"})
+"""Families that are runners of JavaScript: our own parsers read them, by other names than the dataset's."""
 _SHORT_PATHS = frozenset({"pydicom", "requests", "pylint"})
 
 
@@ -34,6 +36,8 @@ class Printed:
 
     statuses: dict[str, Status]
     naming: Callable[[str], str] = str
+    by_title: bool = False
+    """Whether an id may be the end of a test's name: its own title, or that behind those of the groups around it."""
 
     def of(self, test_id: str) -> Status | None:
         """None for a test that was not named. A cut id stands for every test that begins with it.
@@ -43,9 +47,17 @@ class Printed:
         for name in (test_id, self.naming(test_id)):
             if name in self.statuses:
                 return self.statuses[name]
+        if self.by_title:
+            return self._by_title(test_id)
         if test_id.count("[") <= test_id.count("]"):
             return None
         found = [status for name, status in self.statuses.items() if name.startswith(test_id)]
+        return max(found, key=_RANK.__getitem__, default=None)
+
+    def _by_title(self, test_id: str) -> Status | None:
+        """The worst of the tests whose titles end in the id's: a dataset may leave the file or the groups away."""
+        wanted = _titles(test_id)
+        found = [status for name, status in self.statuses.items() if _titles(name)[-len(wanted) :] == wanted]
         return max(found, key=_RANK.__getitem__, default=None)
 
     @property
@@ -63,10 +75,18 @@ def read_printed(output: str, log_parser: str | None, command: str, exit_code: i
         return Printed(_worst(_sympy(text)))
     if not family and "pytest" not in command and (results := parse_log(command, output, exit_code)):
         return Printed({one.id: "failed" if one.status == "error" else one.status for one in results})
+    if family in _RUNNERS:
+        results = parse_log(command, output, exit_code)
+        return Printed({one.id: "failed" if one.status == "error" else one.status for one in results or ()}, str, True)
     naming: Callable[[str], str] = str.strip if family in _WHOLE_NAMES else _first_word
     if family in _SHORT_PATHS:
         naming = _short_path
     return Printed(_worst((naming(name), status) for name, status in _pytest(text)), naming)
+
+
+def _titles(name: str) -> list[str]:
+    """A test's name as the groups around it and its own title, blanks aside."""
+    return [" ".join(each.split()) for each in re.split(r" > |::| › ", name)]
 
 
 def _worst(pairs: Iterable[tuple[str, Status]]) -> dict[str, Status]:

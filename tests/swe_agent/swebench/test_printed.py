@@ -116,3 +116,49 @@ def test_other_runners_are_read_by_their_own_parsers() -> None:
 def test_any_output_is_read(text: str, parser: str | None) -> None:
     printed = read_printed(f"{SUMMARY}{text}", parser, "pytest -rA", 1)
     assert set(printed.statuses.values()) <= {"passed", "failed", "skipped"}
+
+
+JEST = """\
+PASS __tests__/Range.ts
+  Range
+    ✓ fixed range (3 ms)
+    ✓ counts  down
+    nested
+      ✕ deep one (2 ms)
+      ✓ counts down
+
+Test Suites: 1 failed, 1 total
+Tests:       1 failed, 3 passed, 4 total
+Snapshots:   0 total
+Time:        1 s
+"""
+TAP = "ok 1 adapters time out\nnot ok 2 adapters say why\n# tests 2\n# pass 1\n# fail 1\n1..2\n"
+
+
+@pytest.mark.parametrize(
+    ("test_id", "status"),
+    [
+        ("fixed range", "passed"),
+        ("Range > fixed range", "passed"),
+        ("__tests__/Range.ts > Range > fixed range", "passed"),
+        ("nested > deep one", "failed"),
+        ("range", None),
+        ("other > fixed range", None),
+        ("Range > nested > counts down", "passed"),
+    ],
+)
+def test_tests_of_javascript_are_known_by_the_end_of_their_names(test_id: str, status: str | None) -> None:
+    printed = read_printed(JEST, "parse_log_jest", "(npx jest __tests__/Range.ts --verbose) | cat", 0)
+    assert printed.of(test_id) == status
+
+
+def test_one_title_in_several_groups_stands_for_the_worst() -> None:
+    worse = JEST.replace("✓ counts down", "✕ counts down")
+    assert read_printed(worse, "parse_log_immutable_js", "npx jest --verbose", 1).of("counts down") == "failed"
+
+
+def test_tap_of_a_runner_of_javascript() -> None:
+    printed = read_printed(TAP, "parse_log_tap", "(npx mocha -R tap test) | cat", 0)
+    assert (printed.of("adapters time out"), printed.of("adapters say why")) == ("passed", "failed")
+    assert printed.any_failed
+    assert not read_printed("npm ERR! no such script", "parse_log_tap", "npm test", 1).statuses
