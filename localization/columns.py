@@ -122,7 +122,7 @@ class Columns:
 
     @property
     def product(self) -> NDArray[np.bool_]:
-        """For each file whether it is neither a test nor documentation."""
+        """For each file whether it is neither a test nor documentation nor a translation."""
         return self.tree.product
 
     @property

@@ -8,7 +8,7 @@ from localization.captures import Source
 from localization.languages import language_of
 from localization.parse import grammar_and_query, parse_source, query_text
 from localization.record import Record, from_bytes, make_record, to_bytes
-from localization.roles import role_of
+from localization.roles import has_words, role_of
 
 SIZE_LIMIT = 1_000_000
 """Bytes of a file that is read; a larger one is generated or data."""
@@ -16,7 +16,7 @@ WORDS_LIMIT = 20_000
 """Characters of documentation or data whose words are counted; a language that is parsed is counted whole."""
 _UNREADABLE = b"\xff\xff\xff\xff"
 """Where a record tells its number of definitions: what follows is the reason why there is none."""
-_BEGINNING = "beginning"
+_BEGINNING, _WORDLESS = "beginning", "wordless"
 
 
 class Unreadable(ValueError):
@@ -24,8 +24,7 @@ class Unreadable(ValueError):
 
 
 def read_record(path: str, data: bytes, *, unparsed: str = "") -> Record:
-    """Index one file; of its path the suffix matters, and whether it is source. Raises `Unreadable` for binary and huge
-    ones. `unparsed` is a reason not to look for definitions."""
+    """Index one file; of its path the suffix matters, and what it is for. Raises `Unreadable` for binary and huge ones. `unparsed` is a reason not to look for definitions."""
     if len(data) > SIZE_LIMIT:
         raise Unreadable(too_large(len(data)))
     text, problem = decode(data)
@@ -33,8 +32,9 @@ def read_record(path: str, data: bytes, *, unparsed: str = "") -> Record:
     source = parse_source(None if unparsed else language, text.encode(errors="replace"))
     if unparsed or problem:
         source = Source(source.definitions, source.references, source.comments, source.docstrings, unparsed or problem)
-    counted = text if language or role_of(path) == "source" else text[:WORDS_LIMIT]
-    return make_record(source, counted)
+    if not has_words(path):
+        return make_record(source, None)
+    return make_record(source, text if language or role_of(path) == "source" else text[:WORDS_LIMIT])
 
 
 def record_bytes(path: str, data: bytes, *, unparsed: str = "") -> bytes:
@@ -56,7 +56,9 @@ def record_key(path: str, content: str) -> str:
     """Files with equal keys have equal records. `content` is any name of the contents, like a git blob's."""
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
     how, may_be_source = _how_read(suffix.lower() if stem else "")
-    if may_be_source and role_of(path) != "source":
+    if not has_words(path):
+        how = f"{_WORDLESS} {how}" if is_parsed(path) else _WORDLESS
+    elif may_be_source and role_of(path) != "source":
         how = _BEGINNING
     return f"{content} {how}"
 

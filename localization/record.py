@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from localization.base import SymbolKind
 from localization.captures import Definition, Reference, ReferenceKind, Source
 from localization.hashing import term_hash
-from localization.words import Words, count_words
+from localization.words import NO_WORDS, Words, count_words
 
 VERSION = 1
 """Of the format and of what is put into it: a record of another version is made anew."""
@@ -72,8 +72,8 @@ class Record:
         return Source(definitions, references, problem=self.problem)
 
 
-def make_record(source: Source, text: str) -> Record:
-    """`text` is what the words are counted of."""
+def make_record(source: Source, text: str | None) -> Record:
+    """`text` is what the words are counted of, None to count none."""
     definitions, references = source.definitions, source.references
     texts = [
         *(each.name for each in definitions),
@@ -94,7 +94,7 @@ def make_record(source: Source, text: str) -> Record:
         start_line=np.array([each.start_line for each in definitions], dtype=np.uint32),
         end_line=np.array([each.end_line for each in definitions], dtype=np.uint32),
         name=np.array([term_hash(each.name) for each in definitions], dtype=np.uint64),
-        words=count_words(source, text),
+        words=count_words(source, text) if text is not None else NO_WORDS,
         reference=np.array(rows, dtype=np.uint32).reshape(-1, 3),
         texts=heap.encode(errors="replace"),
         problem=source.problem,

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from functools import lru_cache
 from typing import Literal
 
 Role = Literal["source", "test", "doc", "data"]
@@ -18,6 +18,7 @@ _TEST_NAME = re.compile(
 _DOC_FOLDERS = frozenset(
     {"doc", "docs", "example", "examples", "demos", "tutorial", "tutorials", "changelog", "changes"}
 )
+_TRANSLATED = frozenset({".po", ".pot", ".xlf", ".xliff", ".arb"})
 _DOC_SUFFIXES = frozenset({".md", ".rst", ".txt", ".adoc", ".ipynb"})
 _SOURCE_WORDS = """
     .py .pyi .pyx .pxd .js .jsx .mjs .cjs .ts .tsx .mts .cts .java .go .rs .c .h .cc .cpp .cxx .hh .hpp .hxx .rb .php
@@ -32,13 +33,8 @@ def is_test_path(path: str) -> bool:
     A folder called `test` or `testing` below the top is often product code (`django/test/`) and says nothing by itself;
     `tests_among` also looks at its neighbours.
     """
-    parts = PurePosixPath(path).parts
-    if not parts:
-        return False
-    folders = parts[:-1]
-    if _TEST_FOLDERS.intersection(folders) or (folders and folders[0] in _TOP_TEST_FOLDERS):
-        return True
-    return _TEST_NAME.fullmatch(parts[-1]) is not None
+    folder, _, name = path.rpartition("/")
+    return _is_test_folder(folder) or _TEST_NAME.fullmatch(name) is not None
 
 
 def tests_among(paths: Iterable[str]) -> frozenset[str]:
@@ -62,12 +58,39 @@ def tests_among(paths: Iterable[str]) -> frozenset[str]:
 
 def role_of(path: str) -> Role:
     """What a file is for, by its path alone."""
-    pure = PurePosixPath(path)
     if is_test_path(path):
         return "test"
-    if _DOC_FOLDERS.intersection(part.lower() for part in pure.parts[:-1]):
+    folder, _, name = path.rpartition("/")
+    if _is_doc_folder(folder):
         return "doc"
-    suffix = pure.suffix.lower()
+    suffix = _suffix(name)
     if suffix in _SOURCE_SUFFIXES:
         return "source"
     return "doc" if suffix in _DOC_SUFFIXES else "data"
+
+
+def is_translation(path: str) -> bool:
+    """Whether a file says in other languages what the source says already."""
+    return _suffix(path.rpartition("/")[2]) in _TRANSLATED
+
+
+def has_words(path: str) -> bool:
+    """Whether words of a file count when places are looked for: tests and documentation speak of everything."""
+    return not is_translation(path) and role_of(path) not in ("test", "doc")
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_test_folder(folder: str) -> bool:
+    parts = folder.split("/")
+    return not _TEST_FOLDERS.isdisjoint(parts) or parts[0] in _TOP_TEST_FOLDERS
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_doc_folder(folder: str) -> bool:
+    return not _DOC_FOLDERS.isdisjoint(folder.lower().split("/"))
+
+
+def _suffix(name: str) -> str:
+    """As `PurePath.suffix`, in lower case."""
+    stem, dot, suffix = name.rpartition(".")
+    return f".{suffix.lower()}" if dot and stem.strip(".") and suffix else ""

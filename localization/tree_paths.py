@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from localization.postings import Postings
-from localization.roles import Role, role_of, tests_among
+from localization.roles import Role, is_translation, role_of, tests_among
 from localization.traces import PathMatcher
 from localization.words import FIELDS, count_terms
 
@@ -37,8 +37,9 @@ class TreePaths:
 
     @cached_property
     def product(self) -> NDArray[np.bool_]:
-        """For each file whether it is neither a test nor documentation."""
-        return np.array([role not in ("test", "doc") for role in self.roles], dtype=np.bool_)
+        """For each file whether it is neither a test nor documentation nor a translation."""
+        told = zip(self.paths, self.roles, strict=True)
+        return np.array([role not in ("test", "doc") and not is_translation(path) for path, role in told], np.bool_)
 
     @cached_property
     def stands_for_folder(self) -> NDArray[np.bool_]:

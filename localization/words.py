@@ -34,6 +34,9 @@ class Words:
     count: NDArray[np.uint16]
 
 
+NO_WORDS = Words(np.zeros(0, np.uint64), np.zeros(0, np.uint32), np.zeros(0, np.uint8), np.zeros(0, np.uint16))
+
+
 def count_words(source: Source, text: str) -> Words:
     """Every line of `text` counts once, for the innermost definition around it."""
     definitions = source.definitions

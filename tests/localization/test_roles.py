@@ -1,6 +1,8 @@
 import pytest
 
 from localization import is_test_path, role_of
+from localization.reading import read_record, record_key
+from localization.roles import has_words
 from localization.roles import tests_among as among
 
 TESTS = """tests/a.py pkg/tests/helper.py test/a.py testing/a.py pkg/test_a.py pkg/a_test.py conftest.py pkg/conftest.py
@@ -46,3 +48,19 @@ def test_a_test_folder_is_judged_by_its_files() -> None:
 )
 def test_roles(path: str, role: str) -> None:
     assert role_of(path) == role
+
+
+@pytest.mark.parametrize("path", ["src/a.py", "setup.cfg", "a/page.html", "Makefile", "po/README"])
+def test_words_of_source_and_data_count(path: str) -> None:
+    assert has_words(path)
+
+
+@pytest.mark.parametrize("path", ["tests/a.py", "docs/a.txt", "README.md", "locale/de/django.po", "a/B.XLF"])
+def test_words_of_other_files_do_not(path: str) -> None:
+    assert not has_words(path)
+    assert not len(read_record(path, b"def reader(path):\n    pass\n").words.term)
+
+
+def test_a_record_without_words_is_not_taken_for_one_with_them() -> None:
+    paths = ["src/a.py", "tests/a.py", "a.cfg", "a.po", "docs/a.txt", "a.sh"]
+    assert len({record_key(path, "same") for path in paths}) == 5
