@@ -3,6 +3,7 @@
 import difflib
 import errno
 import importlib
+import json
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import Self
 from pydantic import JsonValue, ValidationError
 
 import aci.tools
+from aci.examples import example_of
 from aci.paths import inside, similar_paths
 from aci.text import cut_middle
 from aci.tool import Observation, Tool, ToolContext, ToolError
@@ -55,7 +57,10 @@ class Toolbox:
             raise UnusableCall(f"There is no tool {call.name!r}.{hint} Tools: {', '.join(known)}.")
         if call.malformed is not None:
             raw = cut_middle(call.malformed, 400)
-            raise UnusableCall(f"{call.name}: the arguments are not a JSON object, nothing was run. They were: {raw}")
+            raise UnusableCall(
+                f"{call.name}: the arguments are not a JSON object, nothing was run. They were: {raw}\n"
+                f"Write them as JSON with double quotes and escaped line ends, {_told(known[call.name])}"
+            )
         if reason := _unsayable(call.arguments):
             raise UnusableCall(f"{call.name}: nothing was run: {reason}")
         try:
@@ -78,6 +83,11 @@ class Toolbox:
         except UnusableCall as error:
             return Observation(str(error), is_error=True, unusable=True)
         observation = _run(tool, context)
+        if call.mended:
+            read = cut_middle(json.dumps(call.arguments, ensure_ascii=False), 400)
+            observation = replace(
+                observation, text=f"{observation.text}\n(The arguments were no JSON and were read as {read})"
+            )
         if tool.mutates:
             context.changed(_touched(tool, context))
         text = cut_middle(observation.text, context.output_limit, "ask for less at once")
@@ -126,7 +136,11 @@ def _compact(tool: type[Tool], error: ValidationError) -> str:
     wrong = "; ".join(
         f"{'.'.join(str(part) for part in each['loc']) or 'arguments'}: {each['msg']}" for each in error.errors()
     )
-    return f"{tool.name}: nothing was run: {wrong}. Arguments are: {', '.join(tool.model_fields)}."
+    return f"{tool.name}: nothing was run: {cut_middle(wrong, 2000)}. {_told(tool)}"
+
+
+def _told(tool: type[Tool]) -> str:
+    return f"for example {example_of(tool)}. Arguments are: {', '.join(tool.model_fields)}."
 
 
 def _unsayable(arguments: JsonValue) -> str | None:

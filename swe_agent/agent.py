@@ -8,7 +8,7 @@ from aci import FoldRules, HistoryFolder, Observation, Toolbox, ToolContext
 from swe_agent.budget import BudgetExceeded
 from swe_agent.errors import ContextOverflow, ModelError
 from swe_agent.models.base import Model
-from swe_agent.prompts import render
+from swe_agent.reminders import reminder
 from trajectories import (
     AssistantMessage,
     ExitStatus,
@@ -110,10 +110,10 @@ class Agent:
             seen.append(observation)
             message = ToolMessage(tool_call_id=call.id, content=observation.text, is_error=observation.is_error)
             self._add(message, time.monotonic() - started)
-        if not reply.tool_calls:
-            self._add(UserMessage(content=render("no_tool_call")))
         if any(each.done for each in seen):
             return "submitted"
+        if said := reminder(reply):
+            self._add(UserMessage(content=said))
         understood = any(not each.unusable for each in seen)
         self._format_errors = 0 if understood else self._format_errors + 1
         return "format_errors" if self._format_errors >= self.limits.max_format_errors else None

@@ -29,12 +29,14 @@ class Usage(Frozen):
 
 
 class ToolCall(Frozen):
-    """A model's wish to run a tool. `malformed` keeps the raw arguments when they were not a JSON object."""
+    """A model's wish to run a tool. `malformed` keeps the raw arguments when they were not a JSON object; `mended` says
+    that they nearly were, and that `arguments` is what they must have meant."""
 
     id: str
     name: str
     arguments: dict[str, JsonValue] = {}
     malformed: str | None = None
+    mended: bool = False
 
 
 class SystemMessage(Frozen):
@@ -48,13 +50,18 @@ class UserMessage(Frozen):
 
 
 class AssistantMessage(Frozen):
-    """A model's reply. An empty text is `None`, never `""`: some services reject the latter."""
+    """A model's reply. An empty text is `None`, never `""`: some services reject the latter.
+
+    `ended` is why it ends where it does, where that is not the model's own will: it was cut at the limit of its length,
+    or refused.
+    """
 
     role: Literal["assistant"] = "assistant"
     content: str | None = None
     tool_calls: tuple[ToolCall, ...] = ()
     usage: Usage = Usage()
     model: str | None = None
+    ended: Literal["cut", "refused"] | None = None
 
 
 class ToolMessage(Frozen):

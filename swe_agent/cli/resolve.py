@@ -28,6 +28,9 @@ def resolve(
     strategy: str | None = typer.Option(None, help="auto, agent (a model with tools) or repair (no model)."),
     model: str | None = typer.Option(None, help="PROVIDER/NAME (litellm), scripted:FILE, replay:RUN or human."),
     api_base: str | None = typer.Option(None, help="Base URL of an OpenAI-compatible service."),
+    tool_format: str | None = typer.Option(
+        None, help="How the model calls tools: auto, native (function calling) or text."
+    ),
     env: str | None = typer.Option(None, help="auto, docker or local (local is not a sandbox)."),
     image: str | None = typer.Option(None, help="A prepared image with the dependencies in it."),
     max_cost: float | None = typer.Option(None, help="US dollars, checked before each call of the model."),
@@ -67,6 +70,7 @@ def resolve(
         "project.image": image,
         "model.name": model,
         "model.api_base": api_base,
+        "model.tool_format": tool_format,
         "budget.max_cost": max_cost,
         "budget.max_steps": max_steps,
         "budget.time_limit": time_limit,

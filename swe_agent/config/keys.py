@@ -22,6 +22,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "project.image": "--image",
         "model.name": "--model",
         "model.api_base": "--api-base",
+        "model.tool_format": "--tool-format",
         "budget.max_cost": "--max-cost",
         "budget.max_steps": "--max-steps",
         "budget.time_limit": "--time-limit",

@@ -26,6 +26,7 @@ from swe_agent.config.words import (
 )
 
 EnvironmentKind = Literal["auto", "docker", "local"]
+ToolFormat = Literal["auto", "native", "text"]
 StrategyName = Literal["auto", "agent", "repair"]
 
 
@@ -73,6 +74,8 @@ class ModelSettings(_Section):
     """Of one reply."""
     timeout: Seconds = 300.0
     """Seconds for one reply."""
+    tool_format: ToolFormat = "auto"
+    """How tools are called: as the service has it, in the text of a reply, or as the model can."""
 
 
 class BudgetSettings(_Section):

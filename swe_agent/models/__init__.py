@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from swe_agent.budget import Budget
+from swe_agent.config.settings import ToolFormat
 from swe_agent.errors import UserError
 from swe_agent.models.base import Model
 from swe_agent.models.human import HumanModel
@@ -40,6 +41,7 @@ def open_model(
     max_output_tokens: int = MAX_OUTPUT_TOKENS,
     temperature: float | None = None,
     retries: int = RETRIES,
+    tool_format: ToolFormat = "auto",
 ) -> Model:
     """The model of a `--model` flag: `scripted:FILE`, `replay:RUN`, `human`, or a litellm name `provider/name`.
 
@@ -60,6 +62,7 @@ def open_model(
         max_output_tokens=max_output_tokens,
         temperature=temperature,
         retries=retries,
+        tool_format=tool_format,
     )
 
 

@@ -23,6 +23,12 @@ _TOO_LONG = re.compile(
     r"|(?:exceed\w*|maximum|longer than|larger than)[^.]{0,60}\bcontext|\bcontext[^.]{0,60}(?:exceed|too long)",
     re.IGNORECASE,
 )
+_NO_TOOLS = re.compile(
+    r"(?:not|n't) (?:currently )?(?:support|allow|have|accept)\w*[^.]{0,40}\b(?:tool|function)"
+    r"|\b(?:tool|function)[^.]{0,60}(?:not (?:currently )?(?:supported|available|allowed)|unsupported)"
+    r"|unsupported[^.]{0,40}\btool",
+    re.IGNORECASE,
+)
 _SECRET_VARIABLE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)$")
 _SECRET_TEXT = re.compile(
     r"\b(?:sk|pk|gsk|xai|key|ghp|hf)[-_][\w*.-]{6,}|\bAIza[\w-]{10,}|\S*\*{3,}\S*|(?<=Bearer )\S+|(?<=//)[^/\s@]+@"
@@ -33,14 +39,18 @@ class CallFailed(Exception):
     """One attempt that failed.
 
     `retry_after` is in seconds, as the service asked for. `billed` says that the service may have done the work.
+    `no_tools` says that the model cannot call functions.
     """
 
-    def __init__(self, error: ModelError, retryable: bool, retry_after: float | None, billed: bool) -> None:
+    def __init__(
+        self, error: ModelError, retryable: bool, retry_after: float | None, billed: bool, no_tools: bool = False
+    ) -> None:
         super().__init__(str(error))
         self.error = error
         self.retryable = retryable
         self.retry_after = retry_after
         self.billed = billed
+        self.no_tools = no_tools
 
 
 def failed(error: Exception, name: str, api_base: str | None) -> CallFailed:
@@ -64,7 +74,11 @@ def failed(error: Exception, name: str, api_base: str | None) -> CallFailed:
         return CallFailed(ModelError(text), False, retry_after, False)
     billed = isinstance(error, kinds.Timeout) or _lost_on_the_way(error)
     return CallFailed(
-        ModelError(_missing_key(error, name, api_base) or f"{name}: {line}"), retryable, retry_after, billed
+        ModelError(_missing_key(error, name, api_base) or f"{name}: {line}"),
+        retryable,
+        retry_after,
+        billed,
+        no_tools=status in (None, 400, 404, 422, 501) and _NO_TOOLS.search(line) is not None,
     )
 
 

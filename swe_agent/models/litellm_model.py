@@ -9,13 +9,15 @@ from pydantic import JsonValue
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from swe_agent.budget import Budget, Reservation
+from swe_agent.config.settings import ToolFormat
 from swe_agent.errors import ModelError, UserError
 from swe_agent.models.cache_marks import CacheMarks
 from swe_agent.models.litellm_errors import CallFailed, failed, missing_keys, redact
 from swe_agent.models.litellm_library import load_litellm
 from swe_agent.models.pricing import Prices, cost_of, prices_of
+from swe_agent.models.text_tools import as_text, read_calls
 from swe_agent.models.wire import clean, read_call, to_wire
-from trajectories import AssistantMessage, Message, Usage
+from trajectories import AssistantMessage, Message, ToolCall, Usage
 
 TIMEOUT = 300.0
 MAX_OUTPUT_TOKENS = 8192
@@ -39,6 +41,7 @@ class LitellmModel:
     environment a dummy is sent, which local servers accept. `timeout` is in seconds per attempt. Rate limits, timeouts,
     broken connections and 5xx are tried again up to `retries` times with growing random pauses, or the pause the
     service asks for; nothing else is. Every attempt is reserved in the budget first. `sleep` takes seconds.
+    `tool_format` says whether tools are called as the service has it (`native`), in texts, or as the model can.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class LitellmModel:
         max_output_tokens: int = MAX_OUTPUT_TOKENS,
         temperature: float | None = None,
         retries: int = RETRIES,
+        tool_format: ToolFormat = "auto",
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
@@ -61,6 +65,7 @@ class LitellmModel:
         self._temperature = temperature
         self._retries = retries
         self._sleep = sleep
+        self._tool_format = tool_format
         self._tokens_per_byte: float | None = None
         self._marks = CacheMarks()
 
@@ -74,14 +79,25 @@ class LitellmModel:
             reraise=True,
         )
         prices = prices_of(self.name)
-        request = self._request(messages, tools, prices)
         try:
-            return retrying(self._attempt, request, prices)
+            if not self._in_text(prices):
+                return retrying(self._attempt, self._request(messages, tools, prices), prices)
+            reply = retrying(self._attempt, self._request(as_text(messages, tools), (), prices), prices)
+            rest, calls = read_calls(reply.content or "", tools)
+            return reply.model_copy(update={"content": rest or None, "tool_calls": calls})
         except CallFailed as failure:
+            if tools and self._tool_format == "auto" and failure.no_tools:
+                self._tool_format = "text"
+                return self.query(messages, tools)
             tries = retrying.statistics["attempt_number"]
             if tries == 1:
                 raise failure.error from None
             raise type(failure.error)(f"{failure.error} (tried {tries} times)") from None
+
+    def _in_text(self, prices: Prices) -> bool:
+        """Whether tools are told of and called in texts. The list says it of models it knows; of others the service."""
+        unable = bool(prices.row) and not prices.row.get("supports_function_calling")
+        return self._tool_format == "text" or (self._tool_format == "auto" and unable)
 
     def _request(
         self, messages: Sequence[Message], tools: Sequence[dict[str, JsonValue]], prices: Prices
@@ -156,15 +172,26 @@ class LitellmModel:
         if not choices:
             raise ModelError(f"{self.name}: the service answered without a reply")
         message = choices[0].message
+        reason = getattr(choices[0], "finish_reason", None)
+        refusal = getattr(message, "refusal", None) or reason in ("content_filter", "refusal")
         content = clean(message.content) if isinstance(message.content, str) else ""
         return AssistantMessage(
             content=content if content.strip() else None,
             tool_calls=tuple(
-                read_call(call.function.name, call.function.arguments, call.id) for call in message.tool_calls or ()
+                _certain(read_call(call.function.name, call.function.arguments, call.id), reason, call)
+                for call in message.tool_calls or ()
             ),
             usage=usage,
             model=clean(response.model or "") or self.name,
+            ended="cut" if reason == "length" else "refused" if refusal else None,
         )
+
+
+def _certain(call: ToolCall, reason: str | None, raw: Any) -> ToolCall:
+    """Of a reply that was cut, arguments that had to be mended may lack their end."""
+    if reason == "length" and call.mended:
+        return ToolCall(id=call.id, name=call.name, malformed=clean(str(raw.function.arguments)))
+    return call
 
 
 def check_name(name: str) -> None:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationError
@@ -36,6 +36,7 @@ class ScriptedReply(Frozen):
     content: str | None = None
     tool_calls: tuple[ScriptedCall, ...] = ()
     expect: Annotated[str, AfterValidator(_compiles)] | None = None
+    ended: Literal["cut", "refused"] | None = None
 
 
 _REPLY = TypeAdapter(ScriptedReply)
@@ -82,7 +83,9 @@ class ScriptedModel:
             read_call(call.name, call.arguments, f"call_{self._given}_{number}")
             for number, call in enumerate(reply.tool_calls, 1)
         )
-        return AssistantMessage(content=clean(reply.content or "") or None, tool_calls=tuple(calls), model=self.name)
+        return AssistantMessage(
+            content=clean(reply.content or "") or None, tool_calls=tuple(calls), model=self.name, ended=reply.ended
+        )
 
 
 def _json_lines(path: Path | str, text: str) -> list[object]:

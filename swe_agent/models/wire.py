@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from pydantic import JsonValue
 
+from swe_agent.models.mended import mended
 from trajectories import AssistantMessage, Message, ToolCall, ToolMessage
 
 NO_TEXT = "(no text)"
@@ -30,9 +31,10 @@ def to_wire(messages: Sequence[Message], marked: Container[int] = ()) -> list[di
 
 
 def read_call(name: str | None, arguments: object, identifier: str | None = None) -> ToolCall:
-    """A tool call out of what a service sent. Never raises: arguments that are no JSON object become `malformed`.
+    """A tool call out of what a service sent. Never raises.
 
-    Arguments are JSON text, or already an object. A missing identifier is made up.
+    Arguments are JSON text, or already an object. What is nearly a JSON object is `mended`, anything else becomes
+    `malformed`. A missing identifier is made up.
     """
     identifier = clean(identifier or "") or f"call_{uuid4().hex[:12]}"
     name = clean(name or "")
@@ -46,6 +48,8 @@ def read_call(name: str | None, arguments: object, identifier: str | None = None
         value = None
     if isinstance(value, dict):
         return ToolCall(id=identifier, name=name, arguments=value)
+    if (near := mended(raw)) is not None:
+        return ToolCall(id=identifier, name=name, arguments=near, mended=True)
     return ToolCall(id=identifier, name=name, malformed=clean(raw))
 
 

@@ -303,3 +303,26 @@ def test_a_conversation_too_long_for_the_service_is_folded_harder_once(context: 
     )
     twice = Watches(scripted(*big(3), [FIX], [SUBMIT]), overflows=[4, 5])
     assert agent(twice, context)[0].run(OPENING) == "context_overflow"
+
+
+def test_a_reply_that_did_nothing_is_told_why(context: ToolContext) -> None:
+    model = ScriptedModel(
+        [
+            ScriptedReply(content="It is", ended="cut"),
+            ScriptedReply(tool_calls=(LOOK,), ended="cut"),
+            ScriptedReply(ended="refused"),
+            ScriptedReply(),
+            ScriptedReply(tool_calls=(ScriptedCall(name="view", arguments="{'path': 'a.py',}"),)),
+            ScriptedReply(tool_calls=(FIX, SUBMIT)),
+        ]
+    )
+    it, events = agent(model, context)
+    assert it.run(OPENING) == "submitted"
+    told = [message.content for message in it.messages[2:] if isinstance(message, UserMessage)]
+    assert [text.split(",")[0] for text in told] == [
+        "Your reply was cut off: it reached the limit of its length before it called a tool",
+        "Your reply was cut off: it reached the limit of its length. Say less",
+        "Your reply was withheld",
+        "Your reply was empty",
+    ]
+    assert "were read as" in answers(events)[1].content

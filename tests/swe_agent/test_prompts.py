@@ -122,4 +122,4 @@ def test_a_missing_value_and_an_unknown_template_are_errors() -> None:
 
 
 def test_the_reminder_says_how_to_go_on() -> None:
-    assert "submit" in render("no_tool_call")
+    assert "submit" in render("no_tool_call", empty=False)
