@@ -123,6 +123,11 @@ class Section:
         return tuple(line[1:].rstrip(b"\r") for line in _hunks(self.raw) if line.startswith(b"+"))
 
     @property
+    def removes(self) -> bool:
+        """Whether it takes any line away, or replaces a binary file."""
+        return self.binary or any(line.startswith(b"-") for line in _hunks(self.raw))
+
+    @property
     def changed_lines(self) -> tuple[int, ...]:
         """Numbers, in the file afterwards, of the lines it adds, and of those that follow what it removes."""
         found: dict[int, None] = {}

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from aci.affected import affected_tests
+from aci.handing_in import digest, present
 from aci.test_summary import summary
 from aci.tool import Observation, Tool, ToolContext
 
@@ -26,15 +27,19 @@ class RunTests(Tool):
     def run(self, context: ToolContext) -> Observation:
         root = f"{context.environment.root.rstrip('/')}/"
         tests = tuple(test.strip().removeprefix(root).removeprefix("./") for test in self.tests)
+        clean = present(context)
         chosen = ""
         if not tests and not self.all and not self._quick(context):
-            tests = affected_tests(context.environment.diff(), context.index, context.before)
+            tests = affected_tests(clean.patch, context.index, context.before)
             chosen = (
                 f"Chosen: {len(tests)} that reach your changes.\n"
                 if tests
                 else "Nothing is known to reach your changes; the whole suite ran.\n"
             )
         report = context.run_tests(tests)
+        broken = sorted(report.failed & context.before.passing)
+        # What `submit` says once more, as long as nothing else is changed.
+        context.notes[self.name] = f"{digest(clean)} {', '.join(broken[:10])}"
         asked = self.tests and tests
         return Observation(chosen + summary(report, context.before, context.index, context.kept, asked))
 
