@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from localization.base import Symbol
 from localization.captures import Source
+from localization.definitions import Definitions
 from localization.hashing import term_hash
 from localization.layers import Layer, Layers
 from localization.parse import symbols_of
@@ -203,7 +204,13 @@ class Columns:
 
     def symbol(self, unit: int) -> Symbol:
         number = int(self.file[unit])
-        return symbols_of(self.paths[number], self.source(number).definitions)[unit - int(self.first[number])]
+        return Definitions(self.paths[number], self.records[number]).symbol(unit - int(self.first[number]))
+
+    def name_of(self, unit: int) -> str:
+        """The plain name of a class, function or method; empty for a module."""
+        number = int(self.file[unit])
+        inside, record = unit - int(self.first[number]), self.records[number]
+        return record.texts.split(b"\0", record.units)[inside].decode() if inside else ""
 
     def at_line(self, path: str, line: int) -> int | None:
         """The innermost definition around a line; None for an unknown path or a line that is not there."""

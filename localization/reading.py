@@ -24,7 +24,8 @@ class Unreadable(ValueError):
 
 
 def read_record(path: str, data: bytes, *, unparsed: str = "") -> Record:
-    """Index one file; of its path the suffix matters, and what it is for. Raises `Unreadable` for binary and huge ones. `unparsed` is a reason not to look for definitions."""
+    """Index one file; of its path the suffix matters, and what it is for. `unparsed` is a reason not to look for
+    definitions. Raises `Unreadable` for binary and huge ones."""
     if len(data) > SIZE_LIMIT:
         raise Unreadable(too_large(len(data)))
     text, problem = decode(data)

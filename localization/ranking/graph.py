@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from localization.columns import Columns
 from localization.pagerank import Transitions
+from localization.ranking.link_words import connection
 from localization.ranking.question import Question
 from localization.ranking.signal import Scores, Signal
 from localization.resolution.references import EdgeKind
@@ -21,13 +22,6 @@ BACKWARD = 0.5
 """What uses a suspected file is less suspected than what it uses."""
 OTHERS, FEW_OTHERS = 0.01, 5
 """Share and number of files that may come or go before links are found anew: that takes seconds for a large tree."""
-_WORDS = {
-    EdgeKind.IMPORTS: "imports",
-    EdgeKind.CALLS: "calls",
-    EdgeKind.INHERITS: "inherits from",
-    EdgeKind.USES: "uses",
-}
-_SHOWN = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,20 +81,12 @@ class FileLinks:
     def _ends(self) -> "tuple[_Ends, _Ends]":
         return _Ends(self.source, len(self.paths)), _Ends(self.target, len(self.paths))
 
-    def near(self, number: int, seeds: frozenset[int]) -> str:
-        """In words, the strongest links between a file and the suspected ones."""
+    def of_file(self, number: int) -> tuple[list[int], list[int]]:
+        """The links that a file has, the heaviest first, and the file at the other end of each."""
         here = np.sort(np.concatenate([ends.take(number) for ends in self._ends]))
         here = here[np.argsort(-self.weight[here], kind="stable")]
-        said: list[str] = []
-        ends = zip(here.tolist(), self.source[here].tolist(), self.target[here].tolist(), strict=True)
-        for edge, one, other in ends:
-            if one == number and other in seeds:
-                said.append(f"{_WORDS[EdgeKind(int(self.kind[edge]))]} {self.paths[other]}")
-            elif other == number and one in seeds:
-                said.append(f"{self.paths[one]} {_WORDS[EdgeKind(int(self.kind[edge]))]} it")
-            if len(said) == _SHOWN:
-                break
-        return "; ".join(said) or "near to what the issue points at"
+        source = self.source[here]
+        return here.tolist(), np.where(source == number, self.target[here], source).tolist()
 
 
 class _Ends:
@@ -123,4 +109,4 @@ def file_signals(question: Question, suspected: Scores) -> list[Signal]:
         return [Signal("graph", "graph", np.zeros(len(suspected)), str)]
     found = links.transitions.rank(seeds, alpha=ALPHA, max_iter=STEPS, start=suspected).values
     others = frozenset(seeds)
-    return [Signal("graph", "graph", found, lambda number: links.near(number, others - {number}))]
+    return [Signal("graph", "graph", found, lambda number: connection(question, links, number, others - {number}))]

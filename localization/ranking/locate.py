@@ -114,6 +114,10 @@ class Ranking:
         return np.array([STANDING[role] for role in self.question.columns.roles])
 
     @cached_property
+    def _said(self) -> dict[int, tuple[Evidence, ...]]:
+        return {}
+
+    @cached_property
     def _named(self) -> list[Signal]:
         return names.unit_signals(self.question)
 
@@ -133,16 +137,23 @@ class Ranking:
             end_line=int(columns.end_line[columns.first[number]]),
             score=score,
             rank=rank,
-            evidence=fusion.evidence(self.file_signals, "files", number),
+            evidence=self._of_file(number),
         )
+
+    def _of_file(self, number: int) -> tuple[Evidence, ...]:
+        # Many definitions of one answer are in the same file.
+        if number not in self._said:
+            self._said[number] = fusion.evidence(self.file_signals, "files", number)
+        return self._said[number]
 
     def _definition(self, unit: int, score: float, rank: int) -> Location:
         columns = self.question.columns
         symbol = columns.symbol(unit)
         own = fusion.evidence(self.unit_signals, "functions", unit)
         known = {(each.kind, each.text) for each in own}
-        file = fusion.evidence(self.file_signals, "files", int(columns.file[unit]))
-        of_file = (each for each in file if (each.kind, each.text) not in known)
+        file = self._of_file(int(columns.file[unit]))
+        itself = f"{symbol.name} in it "
+        of_file = (each for each in file if (each.kind, each.text.removeprefix(itself)) not in known)
         return Location(
             path=symbol.path,
             start_line=symbol.start_line,

@@ -1,7 +1,8 @@
 """Signals from names in an issue that something in the tree bears."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,7 +26,12 @@ def unit_signals(question: Question) -> list[Signal]:
 def file_signals(question: Question, units: list[Signal]) -> list[Signal]:
     """The same over files; names add up."""
     columns = question.columns
-    return [summed(signal.name, signal, columns.file, len(columns.paths)) for signal in units]
+    added = [summed(signal.name, signal, columns.file, len(columns.paths)) for signal in units]
+    return [replace(signal, why=_of_file(signal.why)) for signal in added]
+
+
+def _of_file(why: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda number: f"defines what the issue names: {why(number).partition(': ')[2]}"
 
 
 def _named(question: Question, name: str, found: Iterable[tuple[str, Units]]) -> Signal:

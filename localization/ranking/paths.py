@@ -7,6 +7,7 @@ import numpy as np
 from localization.hashing import term_hashes
 from localization.ranking.question import Question
 from localization.ranking.signal import Signal
+from localization.telling_words import telling
 from localization.tokens import count_tokens
 
 
@@ -38,7 +39,9 @@ def _words(question: Question) -> Signal:
     place = np.repeat(np.arange(len(words)), known)
 
     def why(number: int) -> str:
-        found = sorted(words[each] for each in place[hits.row == number].tolist())
-        return f"words of its path are in the issue: {', '.join(found)}"
+        found = sorted((int(known[each]), words[each]) for each in place[hits.row == number].tolist())
+        rare = telling(((word, count) for count, word in found), total, len(found))
+        shown = sorted(rare) or [word for _, word in found[:1]]
+        return f"words of its path are in the issue: {', '.join(shown)}"
 
     return Signal("path words", "path", scores, why)

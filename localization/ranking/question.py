@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from localization.base import Spectrum
 from localization.bm25 import BM25, Matches
@@ -109,6 +108,18 @@ class Question:
         return self.match(self.searched.units, self.words)
 
     @cached_property
-    def document_count(self) -> NDArray[np.intp]:
-        """For each of `words` the number of files that have it."""
-        return np.diff(self.file_match.starts)
+    def hit_number(self) -> dict[str, int]:
+        """Place of each word in `hits`."""
+        return {word: number for number, word in enumerate(dict.fromkeys([*self.words, *self.title, *self.code]))}
+
+    @cached_property
+    def unit_counts(self) -> dict[str, int]:
+        """For each word of the issue the number of definitions that have it, those of tests and documentation apart."""
+        match = self.unit_match
+        known = np.diff(match.starts).tolist()
+        return dict(zip(self.words, (known[term] for term in match.terms), strict=True))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Plain names that the issue writes as names, and the last parts of dotted ones."""
+        return frozenset([*self.issue.identifiers, *(name.rpartition(".")[2] for name in self.issue.dotted)])

@@ -4,10 +4,10 @@ import numpy as np
 
 from localization.bm25 import Matches
 from localization.columns import Units
+from localization.ranking import said
 from localization.ranking.question import Question
 from localization.ranking.signal import Scores, Signal
 
-_SHOWN = 5
 _BEST = 3
 
 
@@ -23,11 +23,23 @@ def file_signals(question: Question) -> list[Signal]:
     def best_unit(number: int) -> str:
         low, high = np.searchsorted(file, [number, number + 1])
         unit = int(low) + int(units[low:high].argmax())
-        return _shared(unit_match, unit, question.words)
+        name = question.columns.name_of(unit)
+        shares = said.of_unit(question, unit, _best(unit_match, unit, question.words))
+        return f"{name} in it {shares}" if name else shares
 
     return [
-        Signal("words", "bm25", match.scores, lambda number: _shared(match, number, question.words)),
-        Signal("title", "bm25", title.scores, lambda number: _shared(title, number, question.title)),
+        Signal(
+            "words",
+            "bm25",
+            match.scores,
+            lambda number: said.of_file(question, number, _best(match, number, question.words)),
+        ),
+        Signal(
+            "title",
+            "bm25",
+            title.scores,
+            lambda number: said.of_file(question, number, _best(title, number, question.title)),
+        ),
         Signal("functions", "bm25", _best_of(units, question.columns.first), best_unit),
     ]
 
@@ -36,15 +48,18 @@ def unit_signals(question: Question) -> list[Signal]:
     """`words` and `title` over definitions; `code`: words of code blocks alone; `name words`: words of names alone."""
     searched = question.searched
     return [
-        _words("words", question.unit_match, question.words),
-        _words("title", question.match(searched.units, question.title), question.title),
-        _words("code", question.match(searched.units, question.code), question.code),
-        _words("name words", question.match(searched.names, question.words), question.words),
+        _words(question, "words", question.unit_match, question.words),
+        _words(question, "title", question.match(searched.units, question.title), question.title),
+        _words(question, "code", question.match(searched.units, question.code), question.code),
+        _words(question, "name words", question.match(searched.names, question.words), question.words),
     ]
 
 
-def _words(name: str, match: Matches, words: dict[str, float]) -> Signal:
-    return Signal(name, "bm25", match.scores, lambda unit: _shared(match, unit, words))
+def _words(question: Question, name: str, match: Matches, words: dict[str, float]) -> Signal:
+    def why(unit: int) -> str:
+        return said.of_unit(question, unit, _best(match, unit, words))
+
+    return Signal(name, "bm25", match.scores, why)
 
 
 def _best_of(scores: Scores, first: Units) -> Scores:
@@ -58,7 +73,7 @@ def _best_of(scores: Scores, first: Units) -> Scores:
     return np.bincount(file[place < _BEST], weights=scores[kept], minlength=files).astype(np.float64)
 
 
-def _shared(match: Matches, document: int, words: dict[str, float]) -> str:
-    """The words that add most."""
+def _best(match: Matches, document: int, words: dict[str, float]) -> list[str]:
+    """Those that the document has, what adds most first."""
     listed = list(words)
-    return f"shares words with the issue: {', '.join(listed[place] for place, _ in match.of(document)[:_SHOWN])}"
+    return [listed[place] for place, _ in match.of(document)]

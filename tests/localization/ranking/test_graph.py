@@ -24,7 +24,6 @@ def test_many_other_files_have_links_to_be_found() -> None:
     assert LINKS.moved([*LINKS.paths, *(f"d{number}.py" for number in range(FEW_OTHERS + 1))]) is None
 
 
-def test_the_strongest_links_are_told() -> None:
-    assert LINKS.near(0, frozenset({1, 2})) == "c.py imports it; calls b.py"
-    assert LINKS.near(1, frozenset({2})) == "inherits from c.py"
-    assert LINKS.near(1, frozenset()) == "near to what the issue points at"
+def test_links_of_a_file_and_their_other_ends() -> None:
+    assert LINKS.of_file(0) == ([2, 0], [2, 1])
+    assert LINKS.of_file(1) == ([1, 0], [2, 0])

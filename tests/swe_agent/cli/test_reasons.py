@@ -58,3 +58,16 @@ def test_plain_text_stays_as_it_is() -> None:
     assert plain("größe/名前.py: a → b") == "größe/名前.py: a → b"
     assert plain("\x1b[31mred\a\u202e") == "\\x1b[31mred\\x07\\u202e"
     assert plain("a\nb\tc") == "a b c"
+
+
+def test_common_words_are_not_told_beside_rare_ones() -> None:
+    rare, common = (f"shares {kind}words with the issue: " for kind in ("", "only common "))
+    given = [
+        Evidence(kind="bm25", text=f"{common}value", weight=0.5),
+        Evidence(kind="bm25", text=f"{rare}cart (name; 2 definitions)", weight=0.3),
+        Evidence(kind="bm25", text=f"its file: {common}value", weight=0.2),
+    ]
+    assert [(each.text, round(each.weight, 4)) for each in merged(given)] == [
+        (f"{rare}cart (name; 2 definitions)", 0.8),
+        (f"its file: {common}value", 0.2),
+    ]
