@@ -3,10 +3,12 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from aci.checkpoints import Checkpoints
 from aci.kept import Kept
 from aci.tests_before import TestsBefore
 from envs import Environment, TestReport
@@ -49,6 +51,8 @@ class ToolContext:
     """Whole texts of what was shown only in part."""
     step: int = 0
     """The model's reply that is being carried out, from 1."""
+    checkpoints: Checkpoints | None = None
+    """Where the tree is saved before a call changes it; None where nothing can be taken back."""
     ask: Callable[[str], str] | None = None
     """Puts a question to a person and gives their answer; None where nobody can answer."""
     before: TestsBefore = field(default_factory=TestsBefore)
@@ -77,6 +81,11 @@ class Tool(BaseModel):
     def touches(self) -> tuple[str, ...]:
         """Paths that a call of a mutating tool may change, as the model wrote them; empty means any."""
         return ()
+
+    def in_short(self) -> str:
+        """The call in a few words, to tell it from others."""
+        first = next((str(value) for value in self.model_dump(exclude_defaults=True).values()), "")
+        return f"{self.name} {shorten(first, 60, placeholder='...')}".rstrip()
 
     @classmethod
     def schema_for_model(cls) -> dict[str, JsonValue]:

@@ -82,16 +82,27 @@ class Toolbox:
             tool = self.parse(call)
         except UnusableCall as error:
             return Observation(str(error), is_error=True, unusable=True)
-        observation = _run(tool, context)
+        observation = _changing(tool, context) if tool.mutates else _run(tool, context)
         if call.mended:
             read = cut_middle(json.dumps(call.arguments, ensure_ascii=False), 400)
             observation = replace(
                 observation, text=f"{observation.text}\n(The arguments were no JSON and were read as {read})"
             )
-        if tool.mutates:
-            context.changed(_touched(tool, context))
         text = cut_middle(observation.text, context.output_limit, "ask for less at once")
         return replace(observation, text=text)
+
+
+def _changing(tool: Tool, context: ToolContext) -> Observation:
+    """A call that may change the tree: that is saved before, and read again after."""
+    touched, checkpoints = _touched(tool, context), context.checkpoints
+    if checkpoints is not None:
+        known = touched and not any(path == "." or path.startswith("/") for path in touched)
+        checkpoints.take(context.step, tool.in_short(), touched if known else None)
+    observation = _run(tool, context)
+    if checkpoints is not None and observation.is_error:
+        checkpoints.failed()
+    context.changed(touched)
+    return observation
 
 
 def _run(tool: Tool, context: ToolContext) -> Observation:

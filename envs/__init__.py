@@ -4,6 +4,7 @@ from envs.base import Environment, ExecResult, PreparedEnvironment
 from envs.errors import EnvironmentBroken, EnvsError, PatchDoesNotApply, UnusableInput
 from envs.patch import Patch
 from envs.report import TestReport, TestResult
+from envs.saved_tree import Restored, SavedTree
 from envs.shell import Shell, ShellResult
 from envs.spec import EnvSpec, Limits
 
@@ -17,6 +18,8 @@ __all__ = [
     "Patch",
     "PatchDoesNotApply",
     "PreparedEnvironment",
+    "Restored",
+    "SavedTree",
     "Shell",
     "ShellResult",
     "TestReport",

@@ -6,6 +6,7 @@ from typing import Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict
 
 from envs.patch import Patch
+from envs.saved_tree import Restored, SavedTree
 from envs.shell import Shell
 
 Kind = Literal["docker", "local"]
@@ -98,6 +99,23 @@ class Environment(Protocol):
 
     def reset(self) -> None:
         """The tree as at the base commit; files the repository ignores (build products) stay."""
+
+    def save(self, paths: Sequence[str] | None = None) -> SavedTree:
+        """The tree as it is now, every file of it: untracked, ignored and the tree's own `.git` included; or only what
+        is at `paths` and below, absent paths as absent.
+
+        Contents are kept outside the environment until the prepared one is closed; of a file above 64 MiB, and of all
+        beyond 2 GiB, only size and times. What only root may read is not kept. Hard links become files of their own.
+        """
+
+    def restore(self, saved: SavedTree) -> Restored:
+        """Make the tree, or the part that was saved, what it was: bytes, modes, times, links, empty folders.
+
+        `saved` may come from any environment of the same prepared one. What runs in the background may interfere.
+        """
+
+    def changes_between(self, before: SavedTree, after: SavedTree) -> Patch:
+        """What turns one whole tree into the other, files in `.git` left out."""
 
     def close(self) -> None:
         """Throw the place away; calling it again does nothing."""

@@ -12,6 +12,7 @@ from envs.base import ExecResult, Kind
 from envs.baseline import Baseline
 from envs.building import OnLine
 from envs.container_files import ContainerFiles
+from envs.container_trees import PreparedTrees, shell_connection
 from envs.disk import DiskWatch
 from envs.docker_shell import DockerChannel, kill_started
 from envs.engine import attach, connect, is_crowded, kill_marked, lost, reap, start_container, sweep
@@ -21,13 +22,16 @@ from envs.network import AllowedNetwork, discard
 from envs.patch import Patch
 from envs.persistent_shell import Channel, PersistentShell, Place
 from envs.processes import MARK, Tail
+from envs.saved_tree import Restored, SavedTree
 from envs.services import START_TIMEOUT, plan_services
 from envs.shell import SHELL_VARIABLES, Shell, ShellResult
+from envs.side_shell import SideShell
 from envs.snapshot import Snapshot
 from envs.sources import Sources
 from envs.spec import EnvSpec
 from envs.storage import IMAGES_GB
 from envs.streams import ExecStream, hang_up
+from envs.tree_keeper import TreeKeeper
 from envs.uses import HeldImage
 
 if TYPE_CHECKING:
@@ -64,6 +68,7 @@ class PreparedDocker:
         self.image: str | None = image
         self.image_digest: str | None = client.images.get(image).id
         self._held = HeldImage(image)
+        self._trees = PreparedTrees(client, image, spec, run_id)
 
     @property
     def description(self) -> str:
@@ -78,9 +83,12 @@ class PreparedDocker:
     def open(self) -> "DockerEnvironment":
         if self.image is None:
             raise EnvironmentBroken("the environment is closed")
-        return DockerEnvironment(self._client, self.image, self._snapshot, self._spec, self._run_id, self._told)
+        return DockerEnvironment(
+            self._client, self.image, self._snapshot, self._spec, self._run_id, self._told, self._trees
+        )
 
     def close(self) -> None:
+        self._trees.close()
         self._held.release()
         self._client.close()
 
@@ -121,6 +129,7 @@ class DockerEnvironment:
         spec: EnvSpec,
         run_id: str,
         told: Callable[[str], None],
+        trees: "PreparedTrees",
     ) -> None:
         self._client = client
         self._limits = spec.limits
@@ -140,6 +149,9 @@ class DockerEnvironment:
             )
             undo.pop_all()
         self._files = ContainerFiles(self._container, self._run_raw)
+        self._side_shell = SideShell(lambda argv: shell_connection(self._container, argv))
+        self._prepared_trees = trees
+        self._keeper: TreeKeeper | None = None
         self._baseline = Baseline(
             run=self._run_raw,
             read=self.read,
@@ -183,8 +195,23 @@ class DockerEnvironment:
     def reset(self) -> None:
         self._baseline.reset()
 
+    def save(self, paths: Sequence[str] | None = None) -> SavedTree:
+        return self._trees().save(paths)
+
+    def restore(self, saved: SavedTree) -> Restored:
+        return self._trees().restore(saved)
+
+    def changes_between(self, before: SavedTree, after: SavedTree) -> Patch:
+        return self._trees().difference(before, after)
+
+    def _trees(self) -> TreeKeeper:
+        if self._keeper is None:
+            self._keeper = self._prepared_trees.keeper(self._side_shell)
+        return self._keeper
+
     def close(self) -> None:
         self._shell.close()
+        self._side_shell.close()
         self._disk.close()
         discard(self._container, self._line)
         if self._network is not None:

@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
@@ -22,14 +23,18 @@ from envs.errors import BuildFailed, EnvironmentBroken
 from envs.git import git, neutral_variables
 from envs.innermost import innermost_error
 from envs.local_shell import LocalChannel
+from envs.local_tree import LocalTree, keep, prepared_tree
 from envs.owner import is_alive, owner_of
 from envs.patch import Patch
 from envs.persistent_shell import Channel, PersistentShell, Place
 from envs.processes import Finished, kill_marked, kill_started, run_process
+from envs.saved_tree import Restored, SavedTree
 from envs.shell import SHELL_VARIABLES, Shell, ShellResult
 from envs.snapshot import Snapshot, export_snapshot
 from envs.sources import TRUSTING, Sources, masked
 from envs.spec import EnvSpec
+from envs.tree_keeper import Prepared, TreeKeeper
+from envs.tree_store import TreeStore
 
 ALLOWED = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "TMPDIR")
 """All that a command sees of the host's variables; PATH and HOME are set by us. No token, key or agent socket."""
@@ -60,6 +65,8 @@ class PreparedLocal:
         self._folder = folder
         self._venv = folder / "venv"
         self._installed = folder / "installed" / "tree"
+        self._store = TreeStore()
+        self._tree: Prepared | None = None
 
     @property
     def description(self) -> str:
@@ -86,9 +93,15 @@ class PreparedLocal:
         folder = self._folder / uuid.uuid4().hex[:8]
         shutil.copytree(self._installed, folder / "tree", symlinks=True)
         paths = tuple(str(folder / "tree" / path) for path in editable_folders(self._venv, self._installed))
-        return LocalEnvironment(self._snapshot, self._spec, folder, folder / "tree", self._venv, paths)
+        return LocalEnvironment(self._snapshot, self._spec, folder, folder / "tree", self._venv, paths, self._keeper)
+
+    def _keeper(self, tree: Path, copied: int) -> TreeKeeper:
+        if self._tree is None:
+            self._tree = prepared_tree(self._installed)
+        return keep(LocalTree(tree), self._store, self._tree, copied)
 
     def close(self) -> None:
+        self._store.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run_step(self, place: "LocalEnvironment", name: str, step: str) -> None:
@@ -218,13 +231,17 @@ class LocalEnvironment:
         tree: Path,
         venv: Path,
         import_paths: tuple[str, ...] = (),
+        keeper: Callable[[Path, int], TreeKeeper] | None = None,
     ) -> None:
+        """`keeper` is given the tree and when it was copied, in nanoseconds since the epoch."""
         self._spec = spec
         self._folder = folder
         self._venv = venv
         self._import_paths = import_paths
         self._mark = f"place-{uuid.uuid4().hex}"
         self._tree = tree
+        self._make_keeper, self._copied = keeper, time.time_ns()
+        self._keeper: TreeKeeper | None = None
         for name in ("outside", "outside/objects", "home", "tmp"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self._shell = PersistentShell(
@@ -287,6 +304,22 @@ class LocalEnvironment:
 
     def reset(self) -> None:
         self._baseline.reset()
+
+    def save(self, paths: Sequence[str] | None = None) -> SavedTree:
+        return self._trees().save(paths)
+
+    def restore(self, saved: SavedTree) -> Restored:
+        return self._trees().restore(saved)
+
+    def changes_between(self, before: SavedTree, after: SavedTree) -> Patch:
+        return self._trees().difference(before, after)
+
+    def _trees(self) -> TreeKeeper:
+        if self._keeper is None:
+            if self._make_keeper is None:
+                raise EnvironmentBroken("this environment is still being made: its tree cannot be saved")
+            self._keeper = self._make_keeper(self._tree, self._copied)
+        return self._keeper
 
     def close(self) -> None:
         self._shell.close()

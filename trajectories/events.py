@@ -145,6 +145,26 @@ class Selected(_Base):
     selection: Selection
 
 
+class RolledBack(_Base):
+    """Changes to the tree were taken back: it is as it was before step `to_step`, or before one call of that step.
+
+    `reason` is `asked` (by the model or a person) or `wrecked` (a command ruined the tree or its environment). `calls`
+    are what was taken back, the last first; of many `paths` the first are named and `count` says how many there are.
+    """
+
+    kind: Literal["rolled_back"] = "rolled_back"
+    step: int
+    to_step: int
+    reason: Literal["asked", "wrecked"] = "asked"
+    calls: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    count: int = 0
+    lost: tuple[str, ...] = ()
+    """What could not be brought back."""
+    detail: str = ""
+    """What was found wrong."""
+
+
 class Note(_Base):
     """One line for a person; `level` is info, warning or error."""
 
@@ -175,6 +195,7 @@ Event = Annotated[
     | CandidateFound
     | VerdictReached
     | Selected
+    | RolledBack
     | Note
     | RunFinished,
     Field(discriminator="kind"),

@@ -17,6 +17,7 @@ from trajectories import (
     Located,
     MessageAdded,
     Note,
+    RolledBack,
     RunFinished,
     RunStarted,
     Selected,
@@ -74,6 +75,8 @@ class Progress:
                 self._tests(event)
             case MessageAdded():
                 self._message(event)
+            case RolledBack():
+                self._rolled_back(event)
             case CandidateFound():
                 self.say(f"candidate {event.number} ({event.origin}): {event.explanation}", "cyan")
             case VerdictReached():
@@ -82,10 +85,20 @@ class Progress:
                     f"verdict on candidate {event.number}: {event.status}: {event.reason}",
                     "green" if good else "yellow",
                 )
+            case _:
+                self._ended(event)
+
+    def _ended(self, event: Event) -> None:
+        """The last of a run."""
+        match event:
             case Selected():
                 self.say(f"selected candidate {event.selection.winner}: {event.selection.reason}", "cyan")
             case RunFinished():
                 self.say(f"finished: {event.status} [{event.seconds:.1f} s]", "bold")
+
+    def _rolled_back(self, event: RolledBack) -> None:
+        why = f" ({event.detail})" if event.detail else ""
+        self.say(f"        rolled back to before step {event.to_step}{why}: {event.count} paths", "yellow")
 
     def _located(self) -> None:
         self.say("where to look:" if self.places else "nothing in the issue points to a place in the code", "bold")

@@ -15,6 +15,7 @@ from trajectories import (
     Located,
     MessageAdded,
     Note,
+    RolledBack,
     RunFinished,
     RunStarted,
     Selected,
@@ -61,6 +62,10 @@ def _print(event: Event, console: Console, limit: int | None) -> None:
             _heading(console, f"tests, {event.when}", f"{counts or 'none ran'} [{event.seconds:.1f} s]")
         case MessageAdded():
             _message(event, console, limit)
+        case RolledBack():
+            calls = "; ".join(event.calls)
+            _heading(console, f"rolled back to before step {event.to_step}", f"{event.detail or event.reason}: {calls}")
+            _body(console, "\n".join(event.paths), limit)
         case Note():
             _body(console, event.text, limit)
         case _:

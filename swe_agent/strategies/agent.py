@@ -4,6 +4,7 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 
 from aci import Toolbox, ToolContext
+from aci.checkpoints import Checkpoints
 from aci.tests_before import TestsBefore
 from envs import Environment, EnvsError, TestReport
 from envs.outcome import why_of_output
@@ -64,6 +65,7 @@ class AgentStrategy:
             changed=index.refresh,
             before=_tests_before(context.baseline),
             command_timeout=context.budget.command_timeout,
+            checkpoints=Checkpoints(environment, context.observer),
         )
         limits = AgentLimits(
             max_steps=context.budget.max_steps,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aci import ToolContext
+from aci.checkpoints import Checkpoints
 from envs import Environment, EnvSpec, TestReport
 from envs.local import PreparedLocal, prepare_local
 from envs.snapshot import take_snapshot
@@ -105,4 +106,5 @@ def context(environment: Environment, runner: Runner) -> ToolContext:
         run_tests=runner,
         changed=index.refresh,
         command_timeout=20.0,
+        checkpoints=Checkpoints(environment),
     )

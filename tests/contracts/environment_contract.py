@@ -9,10 +9,11 @@ import pytest
 
 from envs import Environment, Patch, PatchDoesNotApply, PreparedEnvironment
 from envs.base import OUTPUT_LIMIT, READ_LIMIT
+from tests.contracts.saved_tree_contract import SavedTreeContract
 from tests.odd_files import FILES, ODD_NAMES
 
 
-class EnvironmentContract:
+class EnvironmentContract(SavedTreeContract):
     @pytest.fixture
     def prepared(self) -> PreparedEnvironment:
         """Over a repository whose only commit holds FILES."""

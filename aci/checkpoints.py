@@ -1,0 +1,108 @@
+"""Checkpoints: before every call that changes the tree it is saved, so that one change or many can be taken back.
+
+Of a call whose paths are known (an edit) those paths are saved; before anything else (a command) the whole tree. What
+lies outside the tree (packages installed, files in the home folder, processes) is not part of a checkpoint.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from envs import Environment, Patch, SavedTree
+from trajectories import Observer, RolledBack
+
+PATHS_RECORDED = 200
+"""Paths named in an event."""
+
+
+class NoCheckpoint(Exception):
+    """What was to be taken back is not there; the message says what is."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """`before` is the whole tree, or the part of it that the call could touch. `call` is for the model: one line."""
+
+    step: int
+    call: str
+    before: SavedTree
+
+
+@dataclass(frozen=True)
+class Undone:
+    """`calls` were taken back, the last first; `paths` are files and folders that came back, `lost` those that did not.
+
+    `step` is that of the first call taken back.
+    """
+
+    step: int
+    calls: tuple[str, ...]
+    paths: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def _unheard(event: object) -> None:
+    """The observer of nobody."""
+
+
+@dataclass
+class Checkpoints:
+    """The changes made to one tree, in order. Taking back is itself heard as an event."""
+
+    environment: Environment
+    observer: Observer = _unheard
+    log: list[Checkpoint] = field(default_factory=list)
+
+    def take(self, step: int, call: str, paths: Sequence[str] | None) -> None:
+        """Save what a call may change before it is carried out; None means anything in the tree."""
+        self.log.append(Checkpoint(step, call, self.environment.save(paths)))
+
+    def failed(self) -> None:
+        """The call that the last checkpoint was taken for failed: with its paths as they were, it was no change."""
+        part = self.log[-1].before
+        if part.scope is not None and not self.environment.save(part.scope).differing(part):
+            self.log.pop()
+
+    def undo(self, step: int) -> Undone:
+        """Take back the last call that changed anything; `step` is that of whoever asks. Raises `NoCheckpoint`."""
+        while self.log:
+            last = self.log.pop()
+            restored = self.environment.restore(last.before)
+            if restored.changed:
+                return self._told(step, Undone(last.step, (last.call,), restored.changed, restored.lost))
+        raise NoCheckpoint("Nothing to take back: no call so far has changed the tree.")
+
+    def rollback(self, step: int, to: int) -> Undone:
+        """The tree as it was when step `to` began. What is taken back can be had again by one `undo`."""
+        target, now = self.tree_before(to)
+        restored = self.environment.restore(target)
+        calls = tuple(each.call for each in reversed(self.log) if each.step >= to)
+        self.log.append(Checkpoint(step, f"undo to step {to}", now))
+        return self._told(step, Undone(to, calls, restored.changed, restored.lost))
+
+    def tree_before(self, step: int) -> tuple[SavedTree, SavedTree]:
+        """The tree when a step began, and as it is now. Raises `NoCheckpoint` when nothing was changed since."""
+        since = [each for each in self.log if each.step >= step]
+        if not since:
+            raise NoCheckpoint(f"Nothing was changed since step {step}. Changes so far: {self.summary()}")
+        now = tree = self.environment.save()
+        for each in reversed(since):
+            tree = each.before if each.before.scope is None else tree.rewound(each.before)
+        return tree, now
+
+    def diff_since(self, step: int) -> Patch:
+        """What changed since a step began, ignored files included, `.git` not. Raises `NoCheckpoint`."""
+        return self.environment.changes_between(*self.tree_before(step))
+
+    def summary(self, most: int = 12) -> str:
+        """The last calls that may have changed something, with their steps, on one line."""
+        shown = [f"step {each.step} {each.call}" for each in self.log[-most:]]
+        earlier = f"{len(self.log) - most} earlier; " if len(self.log) > most else ""
+        return f"{earlier}{'; '.join(shown) or 'none'}."
+
+    def _told(self, step: int, undone: Undone) -> Undone:
+        paths, lost = undone.paths[:PATHS_RECORDED], undone.lost[:PATHS_RECORDED]
+        count = len(undone.paths)
+        self.observer(
+            RolledBack(step=step, to_step=undone.step, calls=undone.calls, paths=paths, count=count, lost=lost)
+        )
+        return undone
