@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aci.lint import gate
-from aci.real_paths import facts_of
+from aci.real_paths import modes_of
 from aci.tool import ToolContext, ToolError
 
 
@@ -52,7 +52,7 @@ def _modes(changes: Sequence[Change], context: ToolContext) -> dict[str, str]:
     lost = [each.path for each in changes if each.before is not None and (each.after is None or each.mode)]
     if not lost or len(changes) < 2:
         return {}
-    return {facts.path: facts.mode for facts in facts_of(lost, context)}
+    return modes_of(lost, context)
 
 
 def _put(path: str, data: bytes | None, mode: str, context: ToolContext) -> None:

@@ -72,7 +72,8 @@ class FileText:
     def rewritten(self, first: int, last: int, pieces: Sequence[Piece]) -> Span:
         """The lines from `first` to `last` (from 0, end excluded, at least one) replaced by `pieces`.
 
-        New lines end as the line they stand for does. A region that ends without a newline still does afterwards.
+        New lines end as the line they stand for does, the last as the region. A region that ends without a newline
+        still does afterwards.
         """
         region = self.lines[first:last]
         out: list[tuple[bytes, bytes]] = []
@@ -85,6 +86,8 @@ class FileText:
         whole = [content + (end or usual) for content, end in out[:-1]]
         if out:
             content, end = out[-1]
+            if pieces[-1].text is not None:
+                end = self.data[region[-1].end : region[-1].stop]
             whole.append(content + ((end or usual) if ended else b""))
         return Span(region[0].start, region[-1].stop, b"".join(whole))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from envs import EnvSpec, Limits
 from envs.engine import engine_available
@@ -16,6 +17,8 @@ from tests.odd_files import FILES, LEAVE
 from tests.servers.second_engine import can_start
 
 pytest.register_assert_rewrite("tests.contracts")
+# `--hypothesis-profile=thorough`: what is shown of generated cases, shown of very many.
+settings.register_profile("thorough", max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 MakeRepository = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -11,7 +11,7 @@ from aci.editing import diff_of, refuse_no_text
 from aci.lines import FileText, splice
 from aci.patching import FileEdit, Unreadable, read_patch
 from aci.patching.placing import Placed, place_all
-from aci.real_paths import Facts, facts_of, refuse_links
+from aci.real_paths import Facts, facts_of, modes_of, refuse_links
 from aci.substitution import Unencodable
 from aci.tool import Observation, Tool, ToolContext, ToolError
 
@@ -109,7 +109,10 @@ class _Prepared:
             self.changes = [Change(here.path, before, after, mode)]
         else:
             self._must_be_absent(there)
-            self.changes = [Change(there.path, None, after, mode or here.mode, before), Change(here.path, before, None)]
+            self.changes = [
+                Change(there.path, None, after, mode or self._mode(), before),
+                Change(here.path, before, None),
+            ]
         self.told = self._report(before, after, placed)
 
     def _report(self, before: bytes, after: bytes, placed: list[Placed]) -> str:
@@ -125,6 +128,9 @@ class _Prepared:
             return f"{''.join(parts)}."
         loose = f"Some lines were found only {' or '.join(ways)}. The change:"
         return f"{''.join(parts)}.\n{loose}\n{diff_of(before, after)}"
+
+    def _mode(self) -> str:
+        return modes_of((self._here.path,), self._context)[self._here.path]
 
     def _must_be_absent(self, facts: Facts) -> None:
         if facts.kind == "special":
