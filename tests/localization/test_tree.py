@@ -62,6 +62,21 @@ class TestDirectory:
         with pytest.raises(NotADirectoryError):
             DirectoryTree(project / "nowhere")
 
+    @pytest.mark.parametrize("path", ["src/shop/money.py/x", "src/\0.py", "src/\udcff.py", "no/where.py"])
+    def test_what_is_no_file(self, project: Path, path: str) -> None:
+        tree = DirectoryTree(project)
+        with pytest.raises(FileNotFoundError):
+            tree.read(path)
+        assert list(tree.read_many([path])) == []
+
+    def test_many_at_once(self, project: Path) -> None:
+        (project / "env/lib").mkdir(parents=True)
+        for path in ("env/pyvenv.cfg", "env/lib/a.py", "env/b.py"):
+            (project / path).write_text("")
+        tree = DirectoryTree(project)
+        asked = ["env/lib/a.py", *PROJECT, "env/b.py", "env/lib/a.py", "gone.py"]
+        assert list(tree.read_many(asked)) == [(path, tree.read(path)) for path in PROJECT]
+
     def test_key_changes_with_the_contents(self, project: Path) -> None:
         tree = DirectoryTree(project)
         before = keys(tree)
