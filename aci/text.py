@@ -74,6 +74,11 @@ def cut_middle(text: str, limit: int, advice: str = "") -> str:
     return f"{text[:half]}\n{note}\n{text[-half:]}"
 
 
+def without_terminal(text: str) -> str:
+    """Without colours, cursor movements and titles."""
+    return _TERMINAL.sub("", text)
+
+
 def plain(text: str) -> str:
     """Terminal output as a person would see it at the end: no colours, and of a progress line its last state."""
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in _TERMINAL.sub("", text).split("\n"))

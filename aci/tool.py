@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from aci.checkpoints import Checkpoints
+from aci.filtering import Filter
 from aci.kept import Kept
 from aci.tests_before import TestsBefore
 from envs import Environment, TestReport
@@ -49,6 +50,8 @@ class ToolContext:
     """What a tool remembers between its calls, under its own name."""
     kept: Kept = field(default_factory=Kept)
     """Whole texts of what was shown only in part."""
+    filter: Filter = field(default_factory=Filter)
+    """What every observation goes through at the end."""
     step: int = 0
     """The model's reply that is being carried out, from 1."""
     checkpoints: Checkpoints | None = None

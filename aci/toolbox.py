@@ -77,19 +77,25 @@ class Toolbox:
         return tool.touches() if tool.mutates else ()
 
     def run(self, call: ToolCall, context: ToolContext) -> Observation:
-        """Run one call. Every mistake of the model becomes an observation; `EnvironmentBroken` propagates."""
+        """Run one call. Every mistake of the model becomes an observation; `EnvironmentBroken` propagates.
+
+        What comes back is within `output_limit` and went through the context's filter.
+        """
+        observation = self._run(call, context)
+        kept = context.kept if any(tool.name == "unfold" for tool in self.tools) else None
+        return replace(observation, text=context.filter.apply(observation.text, context.output_limit, kept))
+
+    def _run(self, call: ToolCall, context: ToolContext) -> Observation:
         try:
             tool = self.parse(call)
         except UnusableCall as error:
             return Observation(str(error), is_error=True, unusable=True)
         observation = _changing(tool, context) if tool.mutates else _run(tool, context)
-        if call.mended:
-            read = cut_middle(json.dumps(call.arguments, ensure_ascii=False), 400)
-            observation = replace(
-                observation, text=f"{observation.text}\n(The arguments were no JSON and were read as {read})"
-            )
-        text = cut_middle(observation.text, context.output_limit, "ask for less at once")
-        return replace(observation, text=text)
+        if not call.mended:
+            return observation
+        read = cut_middle(json.dumps(call.arguments, ensure_ascii=False), 400)
+        note = f"(The arguments were no JSON and were read as {read})"
+        return replace(observation, text=f"{observation.text}\n{note}")
 
 
 def _changing(tool: Tool, context: ToolContext) -> Observation:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from aci import FoldRules, HistoryFolder, Observation, Toolbox, ToolContext
+from aci.checkpoints import NoCheckpoint
 from swe_agent.budget import BudgetExceeded
 from swe_agent.errors import ContextOverflow, ModelError
 from swe_agent.models.base import Model
 from swe_agent.reminders import reminder
+from swe_agent.stuck import Stuck
 from trajectories import (
     AssistantMessage,
     ExitStatus,
@@ -50,6 +52,7 @@ class Agent:
         self._format_errors = 0
         self._deadline = 0.0
         self._schemas = toolbox.schemas()
+        self._stuck = Stuck(self._roll_back)
         self._history = HistoryFolder(
             limits.folding,
             keep=context.kept.keep,
@@ -104,6 +107,7 @@ class Agent:
     def _act(self, reply: AssistantMessage) -> ExitStatus | None:
         """Every call gets its answer, also those after a submission; their order is the model's."""
         seen: list[Observation] = []
+        began = time.monotonic()
         for call in reply.tool_calls:
             started = time.monotonic()
             observation = SKIPPED if any(each.done for each in seen) else self._run(call)
@@ -114,9 +118,25 @@ class Agent:
             return "submitted"
         if said := reminder(reply):
             self._add(UserMessage(content=said))
+        advice = self._stuck.after(self.steps, reply.tool_calls, seen, time.monotonic() - began)
+        if advice is not None:
+            self._add(UserMessage(content=advice.text))
+        if advice is not None and advice.over:
+            return "stuck"
         understood = any(not each.unusable for each in seen)
         self._format_errors = 0 if understood else self._format_errors + 1
         return "format_errors" if self._format_errors >= self.limits.max_format_errors else None
+
+    def _roll_back(self, step: int) -> str | None:
+        """To before a step, where that can be done; in words for the model."""
+        if self.context.checkpoints is None:
+            return None
+        try:
+            undone = self.context.checkpoints.rollback(self.steps, step)
+        except NoCheckpoint:
+            return None
+        self.context.changed(())
+        return f"The repository was taken back to before step {step}; undone: {'; '.join(undone.calls) or 'nothing'}."
 
     def _run(self, call: ToolCall) -> Observation:
         """No command may outlive the run: its time is bounded by what is left."""

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from aci.filtering import host_secrets
 from envs import Patch
 from envs.snapshot import Snapshot
 from swe_agent.baseline import Baseline
@@ -44,6 +45,9 @@ class Books:
     exit_reason: ExitStatus | None = field(default=None, init=False)
     _writer: TrajectoryWriter | None = field(default=None, init=False)
     _complaint: str = field(default="", init=False)
+
+    secrets: tuple[str, ...] = field(default_factory=host_secrets, init=False)
+    """Values of this host's variables that no file of the run may hold."""
 
     def __post_init__(self) -> None:
         self.strategy_name = self.settings.strategy.name
@@ -114,6 +118,6 @@ class Books:
             error=error,
         )
         if self._writer is not None and self.folder is not None:
-            with TrajectoryWriter(self.folder.trajectory) as self._writer:
+            with TrajectoryWriter(self.folder.trajectory, self.secrets) as self._writer:
                 self.tell(finished)
         return result

@@ -68,7 +68,7 @@ class Run(Books):
 
     def carry_out(self) -> Result:
         self.folder = new_run(Path(self.settings.output.folder), self.task.issue.title)
-        with TrajectoryWriter(self.folder.trajectory) as self._writer:
+        with TrajectoryWriter(self.folder.trajectory, self.secrets) as self._writer:
             self.tell(
                 RunStarted(
                     run_id=self.folder.run_id,

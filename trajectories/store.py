@@ -1,6 +1,7 @@
-"""Trajectory files: one JSON line per event, written as it happens."""
+"""Trajectory files: one JSON line per event, written as it happens, and large texts beside them."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from trajectories.events import EVENT, SCHEMA, Event
+from trajectories.large import put_back, taken_out
+from trajectories.masking import without_secrets
 from trajectories.trajectory import Trajectory
 
 FILE_NAME = "trajectory.jsonl"
@@ -21,17 +24,20 @@ class TrajectoryError(ValueError):
 class TrajectoryWriter:
     """Appends events to a file and flushes each to the operating system, so that `kill -9` loses at most a torn line.
 
-    An `Observer`: call it with an event.
+    An `Observer`: call it with an event. A line is at most 64 KiB, larger values lie beside it: see `large.py`. None of
+    the `secrets` is ever written, whatever event it stands in.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, secrets: Sequence[str] = ()) -> None:
+        self._secrets = tuple(secrets)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         _drop_torn_line(path)
         self._file = path.open("ab", buffering=0)
 
     def __call__(self, event: Event) -> None:
-        self._file.write(_line(event) + b"\n")
+        line = without_secrets(_line(event), self._secrets)
+        self._file.write(taken_out(line, self.path.parent) + b"\n")
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +97,9 @@ def _line(event: Event) -> bytes:
 
 def _parse(file: Path, number: int, line: bytes) -> Event:
     try:
-        return EVENT.validate_python(json.loads(line), strict=False)
-    except (ValueError, ValidationError) as error:
+        return EVENT.validate_python(put_back(json.loads(line), file.parent), strict=False)
+    except OSError as error:
+        raise TrajectoryError(f"{file}:{number}: {error.filename}: {error.strerror or error}") from error
+    except (ValueError, LookupError, ValidationError) as error:
         first = str(error).splitlines()[0]
         raise TrajectoryError(f"{file}:{number}: not an event ({first})") from error

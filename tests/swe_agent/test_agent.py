@@ -8,6 +8,7 @@ import pytest
 from pydantic import JsonValue
 
 from aci import FoldRules, Toolbox, ToolContext
+from aci.filtering import Filter
 from aci.kept import Kept
 from envs import EnvironmentBroken, EnvSpec, TestReport
 from envs.local import LocalEnvironment
@@ -326,3 +327,21 @@ def test_a_reply_that_did_nothing_is_told_why(context: ToolContext) -> None:
         "Your reply was empty",
     ]
     assert "were read as" in answers(events)[1].content
+
+
+def test_a_model_in_circles_is_told_and_in_the_end_stopped(context: ToolContext) -> None:
+    it, _ = agent(scripted([FIX], *[[LOOK]] * 20), context)
+    assert it.run(OPENING) == "stuck"
+    assert it.steps == 10
+    assert "round in circles" in str([each.content for each in it.messages if isinstance(each, UserMessage)])
+    assert not context.environment.diff().is_empty, "the work stays"
+
+
+def test_a_secret_of_the_host_reaches_neither_model_nor_events(context: ToolContext) -> None:
+    context.filter = Filter(secrets=("correct-horse",))
+    steal = ScriptedCall(name="shell", arguments={"command": "echo correct-; echo correct-horse-battery | tr -d '-'; "
+                                                             "printf 'correct%s' -horse"})  # fmt: skip
+    it, events = agent(scripted([steal], [FIX, SUBMIT]), context)
+    it.run(OPENING)
+    assert "correct-horse" not in answers(events)[0].content
+    assert "1 secret masked" in answers(events)[0].content
