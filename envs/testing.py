@@ -84,17 +84,17 @@ def can_narrow(environment: Environment, command: str, ids: Sequence[str]) -> bo
 
     True for pytest; it is not known of a command that hides its runner (`make test`, a script), even if that is pytest.
     """
-    shaped = shape(command, ids, _reader(environment))
+    shaped = shape(command, ids, reader(environment))
     return shaped.narrowed or re.search(r"\b(?:py\.?test|tox|nox)\b", command) is not None
 
 
 def _lines(environment: Environment, command: str, ids: Sequence[str]) -> tuple[str, ...]:
     """The command in the forms it is tried in: as few tests as can be, all of them told apart, as it was given."""
-    read = _reader(environment)
+    read = reader(environment)
     return tuple(dict.fromkeys((shape(command, ids, read).command, shape(command, (), read).command, command)))
 
 
-def _reader(environment: Environment) -> Callable[[str], str | None]:
+def reader(environment: Environment) -> Callable[[str], str | None]:
     def read(path: str) -> str | None:
         try:
             return environment.read(path).decode("utf-8", "replace")
@@ -134,7 +134,7 @@ def plugin_command(
 ) -> str:
     """A shell script that runs `command` with our pytest plugins loaded and their variables set."""
     everything = {"PYTEST_PLUGINS": ",".join(plugins), "SWE_AGENT_ROOT": environment.root, **variables}
-    everything |= tox_variables(command, ("PYTHONPATH", *everything), _reader(environment))
+    everything |= tox_variables(command, ("PYTHONPATH", *everything), reader(environment))
     sets = " ".join(f"{key}={shlex.quote(value)}" for key, value in everything.items())
     # PYTHONPATH is extended, not replaced: the environment may need its own.
     return f'export PYTHONPATH={shlex.quote(folder)}"${{PYTHONPATH:+:$PYTHONPATH}}" {sets}\n{command}'

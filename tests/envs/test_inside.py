@@ -9,6 +9,7 @@ import pytest
 
 import envs.inside
 from envs import Environment, EnvSpec
+from envs.debugging import Watch, run_watched
 from envs.docker import prepare_docker
 from envs.snapshot import take_snapshot
 from envs.testing import plugin_command, plugins_folder, run_tests
@@ -132,3 +133,16 @@ def test_ids_of_an_old_pytest_are_those_of_today(tmp_path: Path) -> None:
     }
     assert run.covered.keys() == run.report.statuses.keys()
     assert chosen.report.statuses == {"tests/test_a.py::TestA::test_two": "failed"}
+
+
+@pytest.mark.docker
+def test_a_place_is_watched(environment: Environment) -> None:
+    watch = Watch(path="src/calc.py", function="twice", first=1, last=100, show=("x",))
+    run = run_watched(environment, "python -m pytest", ("tests/test_calc.py::test_twice",), watch, timeout=60)
+    (stop,) = [each for each in run.seen if each.kind == "stop"]
+    assert [frame.function for frame in stop.stack] == ["test_twice", "twice"]
+    assert stop.shown[0][1] == stop.locals["x"]
+    command = "python -c \"import sys; sys.path[:0] = ['src']; import calc; calc.half(None)\""
+    run = run_watched(environment, command, (), Watch(), timeout=60)
+    assert [each.error.partition(":")[0] for each in run.seen] == ["", "TypeError"]
+    assert run.seen[1].stack[-1].function == "half"
