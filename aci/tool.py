@@ -98,7 +98,20 @@ class Tool(BaseModel):
         parameters.pop("title", None)
         for field_schema in parameters.get("properties", {}).values():
             field_schema.pop("title", None)
+            _without_null(field_schema)
         return {
             "type": "function",
             "function": {"name": cls.name, "description": inspect.getdoc(cls) or "", "parameters": parameters},
         }
+
+
+def _without_null(schema: dict[str, JsonValue]) -> None:
+    """An argument that may be left out need not be said to be null: shorter, and some services know no `anyOf`."""
+    choices = schema.get("anyOf")
+    if isinstance(choices, list) and len(choices) == 2 and {"type": "null"} in choices:
+        other = choices[1 - choices.index({"type": "null"})]
+        if isinstance(other, dict):
+            del schema["anyOf"]
+            schema.update(other)
+    if schema.get("default", ...) is None:
+        del schema["default"]

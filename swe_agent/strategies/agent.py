@@ -13,6 +13,7 @@ from localization import CodeIndex, Location
 from swe_agent.agent import Agent, AgentLimits
 from swe_agent.baseline import Baseline
 from swe_agent.candidate import Candidate
+from swe_agent.guides import read_guides, top_level
 from swe_agent.issue import Issue
 from swe_agent.models.base import Model
 from swe_agent.models.window import fold_rules
@@ -40,7 +41,7 @@ class AgentStrategy:
             environment.exec(["mkdir", "-p", _scratch(environment)], timeout=60)
             agent = self._agent(environment, context)
             try:
-                status = agent.run(_opening(issue, environment, context))
+                status = agent.run(_opening(issue, environment, context, can_ask=agent.context.ask is not None))
             except BaseException as error:
                 with suppress(EnvsError):
                     ended: ExitStatus = "interrupted" if isinstance(error, KeyboardInterrupt) else "crashed"
@@ -108,7 +109,7 @@ def _scratch(environment: Environment) -> str:
     return f"{environment.outside}/scratch"
 
 
-def _opening(issue: Issue, environment: Environment, context: Context) -> list[Message]:
+def _opening(issue: Issue, environment: Environment, context: Context, *, can_ask: bool) -> list[Message]:
     """Failing tests are promised to matter only when a person named them: others may fail for reasons of their own."""
     baseline = context.baseline
     task = render(
@@ -119,5 +120,7 @@ def _opening(issue: Issue, environment: Environment, context: Context) -> list[M
         test_command=baseline.command,
         failing_tests=baseline.named if baseline.explicit else (),
         places=_hints(context.places),
+        guides=read_guides(context.base),
+        top=top_level(context.base),
     )
-    return [SystemMessage(content=render("system")), UserMessage(content=task)]
+    return [SystemMessage(content=render("system", can_ask=can_ask)), UserMessage(content=task)]

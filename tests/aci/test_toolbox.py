@@ -58,7 +58,7 @@ def test_an_unknown_tool_names_the_nearest_and_all(context: ToolContext) -> None
     assert observation.is_error
     assert observation.unusable
     assert "Did you mean view?" in observation.text
-    assert "create, delete, " in observation.text
+    assert f"Tools: {', '.join(tool.name for tool in Toolbox.default().tools)}." in observation.text
 
 
 def test_arguments_that_are_no_object(context: ToolContext) -> None:
