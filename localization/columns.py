@@ -221,8 +221,29 @@ class Columns:
         around = np.flatnonzero((self.start_line[here] <= line) & (line <= self.end_line[here]))
         return units.start + int(around[-1]) if len(around) else None
 
+    def sources(self) -> "Sources":
+        """What was parsed of every file, by path."""
+        return Sources(self)
+
     def _source(self, number: int) -> Source:
         return self.records[number].source()
+
+
+class Sources(Mapping[str, Source]):
+    """Each is decoded when it is asked for, and not held: those of all files together take several times the memory of
+    the records."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def __getitem__(self, path: str) -> Source:
+        return self._columns.records[self._columns.numbers[path]].source()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns.paths)
+
+    def __len__(self) -> int:
+        return len(self._columns.paths)
 
 
 def _postings(records: Sequence[Record], first: Units) -> Postings:

@@ -126,7 +126,7 @@ class CodeIndex:
         if self._graph is not None and self._graph.columns is columns:
             return self._graph
         if self._resolver is None:
-            self._resolver = Resolver({path: self._records[path].source() for path in columns.paths})
+            self._resolver = Resolver(columns.sources())
         else:
             for path in sorted(self._unresolved):
                 record = self._records.get(path)
@@ -267,7 +267,7 @@ class CodeIndex:
         if self._links is not None and list(self._links.paths) != paths:
             self._links = self._links.moved(paths)
         if self._links is None:
-            self._links = kept_links(self.columns, self._store)
+            self._links = kept_links(self.columns, self._store, lambda: self.graph.edges)
         return self._links
 
     def _scanning(self) -> "Scan":

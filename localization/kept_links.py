@@ -1,26 +1,26 @@
 """The links between the files of a tree, from the store when a tree of the same content has been resolved before."""
 
 import struct
+from collections.abc import Callable
 from hashlib import blake2b
 
 import numpy as np
 
 from localization.columns import Columns
 from localization.ranking.graph import FileLinks
-from localization.resolve import Resolver
+from localization.resolve import Edges
 from localization.store import Store
 
 _FORMAT = b"links 1\0"
 _HEAD = struct.Struct("<I")
 
 
-def kept_links(columns: Columns, store: Store | None) -> FileLinks:
-    """`FileLinks` of the tree. Resolving names costs about 3 us for each reference; what is kept is read at once."""
+def kept_links(columns: Columns, store: Store | None, resolved: Callable[[], Edges]) -> FileLinks:
+    """`FileLinks` of the tree. `resolved`, which costs about 3 us for each reference, is asked if none are kept."""
     key = _key(columns) if store is not None else ""
     if store is not None and (kept := store.get("links", key)) is not None and (found := _from(kept, columns)):
         return found
-    edges = Resolver({path: columns.source(number) for number, path in enumerate(columns.paths)}).edges()
-    links = FileLinks.of(columns, edges)
+    links = FileLinks.of(columns, resolved())
     if store is not None:
         store.put("links", key, _to(links))
     return links

@@ -66,8 +66,10 @@ class Resolver:
         self._next = 0
         with _uncollected():
             for path in sorted(sources):
-                count = len(sources[path].definitions)
-                self._files[path] = _file(path, sources[path], range(self._next, self._next + count))
+                # One at a time: `sources` may make them as they are asked for, and not everything in them is kept.
+                source = sources[path]
+                count = len(source.definitions)
+                self._files[path] = _file(path, source, range(self._next, self._next + count))
                 self._next += count
             self._paths = Paths(self._files)
             self._outside = Outside(self._files.values())
