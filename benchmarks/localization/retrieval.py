@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from localization.bm25 import BM25
@@ -85,33 +86,46 @@ def retrieval(documents: list[list[str]], query: list[str], rounds: int) -> list
     ]
 
 
-def pagerank(random: np.random.Generator, rounds: int) -> list[Line]:
+class Weighted(NamedTuple):
+    """Edges of a directed graph, no pair twice."""
+
+    nodes: int
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    weight: NDArray[np.float32]
+
+
+def made_up_graph(random: np.random.Generator) -> Weighted:
     drawn = 2 * EDGES
     popular = random.permutation(NODES)
     sources = random.integers(0, NODES * 9 // 10, drawn)  # the rest are dangling
     edges = sources * NODES + popular[random.zipf(1.35, drawn) % NODES]
     edges = np.sort(random.permutation(np.unique(edges))[:EDGES])
     source, target = (each.astype(np.int32) for each in np.divmod(edges, NODES))
-    weight = random.random(len(edges), dtype=np.float32)
-    seeds = dict.fromkeys(random.choice(NODES, SEEDS, replace=False).tolist(), 1.0)
+    return Weighted(NODES, source, target, random.random(len(edges), dtype=np.float32))
+
+
+def pagerank(given: Weighted, random: np.random.Generator, rounds: int) -> list[Line]:
+    nodes, source, target, weight = given
+    seeds = dict.fromkeys(random.choice(nodes, min(SEEDS, nodes), replace=False).tolist(), 1.0)
     graph = nx.DiGraph()
-    graph.add_nodes_from(range(NODES))
+    graph.add_nodes_from(range(nodes))
     graph.add_weighted_edges_from(zip(source.tolist(), target.tolist(), weight.tolist(), strict=True))
-    prepared = Transitions(source, target, weight, nodes=NODES)
+    prepared = Transitions(source, target, weight, nodes=nodes)
 
     def theirs() -> dict[int, float]:
         return nx.pagerank(graph, personalization=seeds)
 
     ranks = theirs()
-    expected = np.array([ranks[node] for node in range(NODES)])
+    expected = np.array([ranks[node] for node in range(nodes)])
     found = prepared.rank(seeds)
     order, expected_order = (np.argsort(-values.round(13), kind="stable") for values in (found.values, expected))
     equal = bool((order == expected_order).all())
-    print(f"{NODES} nodes, {len(edges)} edges, {SEEDS} seeds, {found.steps} steps; values differ", end="")
+    print(f"{nodes} nodes, {len(source)} edges, {len(seeds)} seeds, {found.steps} steps; values differ", end="")
     print(f" by at most {np.abs(found.values - expected).max():.1e}")
 
     def from_edges() -> object:
-        return personalized_pagerank(source, target, weight, nodes=NODES, seeds=seeds)
+        return personalized_pagerank(source, target, weight, nodes=nodes, seeds=seeds)
 
     return [
         Line("PageRank", *by_turns(theirs, lambda: prepared.rank(seeds), rounds), equal),
@@ -129,7 +143,7 @@ def main() -> None:
     documents = documents_of(options.folder) if options.folder else made_up_documents(random)
     stream = [word for document in documents for word in document]
     query = [stream[place] for place in random.integers(0, len(stream), options.query)]
-    lines = [*retrieval(documents, query, options.rounds), *pagerank(random, options.rounds)]
+    lines = [*retrieval(documents, query, options.rounds), *pagerank(made_up_graph(random), random, options.rounds)]
     print(f"\n{'':20} {'theirs ms':>10} {'ours ms':>9} {'ratio':>7}  equal")
     for line in lines:
         ratio = statistics.median(theirs / ours for theirs, ours in zip(line.theirs, line.ours, strict=True))
