@@ -1,63 +1,26 @@
-"""Programs that wait for a person, found in any simple command of a command line, with the way to do without."""
+"""Programs that wait for a person, with the way to do without."""
 
-import posixpath
 import re
-import shlex
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
-_OPERATORS = ";&|()<>\n"
-_HIDDEN = {ord(sign): 0xE000 + number for number, sign in enumerate(_OPERATORS)}
-_SHOWN = {hidden: sign for sign, hidden in _HIDDEN.items()}
-_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|(?<!\S)#[^\n]*""", re.S)
-_HEREDOC = re.compile(r"(?<!<)<<(?!<)(-?)[ \t]*(['\"]?)([A-Za-z_]\w*)\2")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-_DEEPEST = 5
+from aci.shell_line import SimpleCommand
+from aci.wrappers import SHELLS
 
-_WRAPPERS = frozenset(
-    {"builtin", "command", "env", "exec", "nice", "nohup", "setsid", "stdbuf", "sudo", "time", "timeout", "xargs"}
-)
-_BEFORE_PROGRAM = re.compile(r"-.+|[A-Za-z_]\w*=.*|\d+\.?\d*[smh]?", re.S)
-_RESERVED = frozenset({"!", "{", "do", "elif", "else", "if", "then", "until", "while"})
-_SHELLS = frozenset({"ash", "bash", "dash", "fish", "ksh", "sh", "zsh"})
 _EDITORS = frozenset({"ed", "emacs", "hx", "joe", "mcedit", "micro", "nano", "nvim", "pico", "vi", "vim", "vimdiff"})
 _PAGERS = frozenset({"less", "more", "most"})
 _TERMINALS = frozenset({"ftp", "passwd", "screen", "ssh", "su", "telnet", "tmux"})
 _PROMPTS = frozenset({"bpython", "ghci", "iex", "ipython", "irb", "jshell", "lua", "node", "python", "sqlite3"})
+_RUNNERS = re.compile(r"(?:python[\d.]*|coverage|uv|uvx|poetry|pdm|hatch|pipenv|pipx|tox|nox)$")
 _NO_DEBUGGER = "add prints, or run a short program that shows the values."
 _TAKES_MESSAGE = re.compile(r"-[A-Za-z]*[mFCc].*|--(?:message|file|reuse-message|fixup|no-edit|dry-run|help)(?:=.*)?")
 
 
-@dataclass(frozen=True)
-class _Command:
-    """One simple command: its program and what follows, without redirections; `fed` when something is its input."""
-
-    program: str
-    arguments: tuple[str, ...]
-    fed: bool
+def waits_for_a_person(command: SimpleCommand) -> str | None:
+    """Why a command would wait for a person, and what to do instead; None when it does not."""
+    return next((reason for rule in _RULES if (reason := rule(command))), None)
 
 
-def refusal(line: str) -> str | None:
-    """Why this command line would wait for a person, and what to do instead; None when nothing in it does.
-
-    A line that cannot be split into words is left to the shell, which will say what is wrong with it.
-    """
-    return _refusal(line, 0)
-
-
-def _refusal(line: str, depth: int) -> str | None:
-    for command in _simple_commands(line):
-        reason = next((reason for rule in _RULES if (reason := rule(command))), None)
-        if reason:
-            return reason
-        if command.program in _SHELLS and depth < _DEEPEST and (script := _inline_script(command)):
-            reason = _refusal(script, depth + 1)
-            if reason:
-                return reason
-    return None
-
-
-def _screen(command: _Command) -> str | None:
+def _screen(command: SimpleCommand) -> str | None:
     name = command.program
     if name in _EDITORS:
         return f"{name} is an editor for a person; use the replace or create tool."
@@ -74,21 +37,21 @@ def _screen(command: _Command) -> str | None:
     return None
 
 
-def _shell_or_debugger(command: _Command) -> str | None:
-    if command.program in _SHELLS and not command.fed and all(_is_flag(each) for each in command.arguments):
+def _shell_or_debugger(command: SimpleCommand) -> str | None:
+    if command.program in SHELLS and not command.fed and all(_is_flag(each) for each in command.arguments):
         informing = ("--version", "--help")
         return None if any(each in informing for each in command.arguments) else f"{command.program} waits for input."
     if command.program in ("pdb", "ipdb") or (command.program == "gdb" and not _has(command, "", "--batch", "-batch")):
         return f"{command.program} waits for a person; {_NO_DEBUGGER}"
-    if any(each in ("--pdb", "--trace") for each in command.arguments) and "pytest" in (
-        command.program,
-        *command.arguments,
-    ):
+    runs_pytest = command.program in ("pytest", "py.test") or (
+        "pytest" in command.arguments and _RUNNERS.match(command.program) is not None
+    )
+    if runs_pytest and any(each in ("--pdb", "--trace") for each in command.arguments):
         return "pytest --pdb waits for a person; without it tracebacks are shown too, with -l local variables."
     return None
 
 
-def _interpreter(command: _Command) -> str | None:
+def _interpreter(command: SimpleCommand) -> str | None:
     name, arguments = command.program, command.arguments
     if name not in _PROMPTS and re.sub(r"[\d.]+$", "", name) not in _PROMPTS:
         return None
@@ -103,14 +66,14 @@ def _interpreter(command: _Command) -> str | None:
     return None
 
 
-def _git(command: _Command) -> str | None:
+def _git(command: SimpleCommand) -> str | None:
     if command.program != "git":
         return None
     words = list(command.arguments)
     while words and words[0].startswith("-"):
         words = words[2:] if words[0] in ("-C", "-c", "--git-dir", "--work-tree") else words[1:]
     verb, rest = (words[0], words[1:]) if words else ("", [])
-    asks = _Command(verb, tuple(rest), command.fed)
+    asks = SimpleCommand(verb, tuple(rest), command.fed)
     if verb == "commit" and not any(_TAKES_MESSAGE.fullmatch(each) for each in rest):
         return "git commit would open an editor; give the message with -m, or --no-edit with --amend."
     if verb == "rebase" and _has(asks, "i", "--interactive", "--edit-todo"):
@@ -124,95 +87,17 @@ def _git(command: _Command) -> str | None:
     return None
 
 
-_RULES: tuple[Callable[[_Command], str | None], ...] = (_screen, _interpreter, _shell_or_debugger, _git)
+_RULES: tuple[Callable[[SimpleCommand], str | None], ...] = (_screen, _interpreter, _shell_or_debugger, _git)
 
 
 def _is_flag(word: str) -> bool:
     return word.startswith("-") and word != "-"
 
 
-def _has(command: _Command, letters: str, *words: str) -> bool:
+def _has(command: SimpleCommand, letters: str, *words: str) -> bool:
     """Whether a one-letter option (alone or in a cluster) or one of the long words is there."""
     return any(
         each.partition("=")[0] in words
         or (re.fullmatch(r"-[A-Za-z]+", each) is not None and any(letter in each for letter in letters))
         for each in command.arguments
     )
-
-
-def _inline_script(command: _Command) -> str | None:
-    for at, word in enumerate(command.arguments[:-1]):
-        if re.fullmatch(r"-[a-z]*c", word):
-            return command.arguments[at + 1]
-    return None
-
-
-def _simple_commands(line: str) -> Iterator[_Command]:
-    plain = _QUOTED.sub(_without_operators, _without_heredocs(line.replace("\\\n", " ")))
-    lexer = shlex.shlex(plain, posix=True, punctuation_chars=_OPERATORS)
-    lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\r", True, ""
-    words: list[str] = []
-    piped = False
-    try:
-        tokens = list(lexer)
-    except ValueError:
-        return
-    for token in [*tokens, "\n"]:
-        if not token or set(token) - set(";&|()\n"):
-            words.append(token)
-            continue
-        if command := _command(words, piped):
-            yield command
-        words, piped = [], token.rstrip("\n") in ("|", "|&")
-
-
-def _command(words: list[str], piped: bool) -> _Command | None:
-    words, redirected = _without_redirections(words)
-    while words and (words[0] in _RESERVED or _ASSIGNMENT.match(words[0])):
-        words = words[1:]
-    while words and posixpath.basename(words[0]) in _WRAPPERS:
-        # What stands before the program: options, their numbers and durations, variables.
-        words = words[1:]
-        while words and _BEFORE_PROGRAM.fullmatch(words[0]):
-            words = words[1:]
-    if not words:
-        return None
-    program, *arguments = (word.translate(_SHOWN) for word in words)
-    return _Command(posixpath.basename(program), tuple(arguments), piped or redirected)
-
-
-def _without_operators(quoted: re.Match[str]) -> str:
-    """Operators within quotes are letters like any other; a comment is nothing."""
-    return "" if quoted[0].startswith("#") else quoted[0].translate(_HIDDEN)
-
-
-def _without_redirections(words: list[str]) -> tuple[list[str], bool]:
-    kept: list[str] = []
-    fed = False
-    target = False
-    for word in words:
-        if target:
-            target = False
-        elif word and not set(word) - set("<>&|") and set(word) & set("<>"):
-            fed = fed or "<" in word
-            target = True
-            if kept and kept[-1].isdigit():
-                kept.pop()
-        else:
-            kept.append(word)
-    return kept, fed
-
-
-def _without_heredocs(line: str) -> str:
-    """The line without the bodies of its here-documents: they are input, not commands."""
-    kept: list[str] = []
-    waiting: list[tuple[str, bool]] = []
-    for row in line.split("\n"):
-        if waiting:
-            end, tabs = waiting[0]
-            if (row.lstrip("\t") if tabs else row) == end:
-                waiting.pop(0)
-            continue
-        kept.append(row)
-        waiting = [(match[3], bool(match[1])) for match in _HEREDOC.finditer(row)]
-    return "\n".join(kept)

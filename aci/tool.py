@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from aci.checkpoints import Checkpoints
+from aci.command_policy import CommandPolicy
 from aci.filtering import Filter
 from aci.kept import Kept
 from aci.tests_before import TestsBefore
@@ -60,6 +61,8 @@ class ToolContext:
     """Puts a question to a person and gives their answer; None where nobody can answer."""
     before: TestsBefore = field(default_factory=TestsBefore)
     """How the tests came out before any change."""
+    policy: CommandPolicy = field(default_factory=CommandPolicy)
+    """Which commands are run."""
     sees_images: bool = False
     """Whether the model can look at pictures."""
 
@@ -80,6 +83,11 @@ class Tool(BaseModel):
     def available(cls, context: ToolContext) -> bool:
         """Whether it is of use here; what is not is not offered. Asked once, before the first message."""
         return True
+
+    def may_change(self, context: ToolContext) -> bool:
+        """Whether this call can change a file. Asked before it is run; one that cannot needs no checkpoint before and
+        no look at what changed after."""
+        return self.mutates
 
     def touches(self) -> tuple[str, ...]:
         """Paths that a call of a mutating tool may change, as the model wrote them; empty means any."""

@@ -90,7 +90,7 @@ class Toolbox:
             tool = self.parse(call)
         except UnusableCall as error:
             return Observation(str(error), is_error=True, unusable=True)
-        observation = _changing(tool, context) if tool.mutates else _run(tool, context)
+        observation = _changing(tool, context) if tool.may_change(context) else _run(tool, context)
         if not call.mended:
             return observation
         read = cut_middle(json.dumps(call.arguments, ensure_ascii=False), 400)

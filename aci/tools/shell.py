@@ -6,7 +6,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from aci.excerpt import head_and_tail
-from aci.interactive import refusal
+from aci.read_only import is_read_only
+from aci.shell_line import read_line
 from aci.text import plain
 from aci.tool import Observation, Tool, ToolContext, ToolError
 from envs import ShellResult
@@ -32,8 +33,10 @@ class Shell(Tool):
     )
 
     def run(self, context: ToolContext) -> Observation:
-        if reason := refusal(self.command):
+        if reason := context.policy.refusal(self.command):
             raise ToolError(f"Not run: {reason}")
+        if read_line(self.command).background:
+            context.notes[self.name] = "something may run in the background"
         shell = context.environment.shell()
         if self.restart:
             shell.reset()
@@ -45,6 +48,11 @@ class Shell(Tool):
         after = f"\n{said}" if (said := _afterwards(result)) else ""
         header = self._header(result, timeout) + _where(result, context)
         return Observation(f"{header}\n{text or '(no output)'}{after}", is_error=result.stopped is not None)
+
+    def may_change(self, context: ToolContext) -> bool:
+        if context.policy.refusal(self.command):
+            return False
+        return self.name in context.notes or not is_read_only(read_line(self.command))
 
     def _header(self, result: ShellResult, timeout: float) -> str:
         if result.stopped == "time":

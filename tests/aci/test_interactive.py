@@ -1,6 +1,8 @@
 import pytest
 
-from aci.interactive import refusal
+from aci.command_policy import CommandPolicy
+
+refusal = CommandPolicy().refusal
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,20 @@ from aci.interactive import refusal
         ("# don't\nvim", "vim"),
         ("gdb ./a.out", "gdb"),
         ("ssh host", "ssh"),
+        ("timeout -s KILL 5 vim", "vim"),
+        ("env -u A B=1 nice -n 10 vim", "vim"),
+        ("find . -name x -exec vim {} \\;", "vim"),
+        ("bash <<'END'\nvim\nEND", "vim"),
+        ("eval 'vim x'", "vim"),
+        ("trap 'vim' EXIT", "vim"),
+        ("a=`vim`", "vim"),
+        ("cat <<END\n`vim`\nEND", "vim"),
+        ("cat <<END\n$(vim)\nEND", "vim"),
+        ("diff <(vim) b", "vim"),
+        ("f() { vim; }", "vim"),
+        ("time { vim; }", "vim"),
+        ("case x in x) vim;; esac", "vim"),
+        ("echo ${a:-$(vim)}", "vim"),
     ],
 )
 def test_a_program_for_a_person_is_refused_wherever_it_stands(line: str, program: str) -> None:
@@ -72,6 +88,12 @@ def test_a_program_for_a_person_is_refused_wherever_it_stands(line: str, program
         "bash --version",
         "sqlite3 a.db 'select 1'",
         "cat <<< vim",
+        "cat <<'END'\n`vim` $(vim)\nEND",
+        "command -v vim; which vim; type vim",
+        "case vim in vim) echo x;; esac",
+        "[[ -f vim ]] && [ -e less ]; A=vim; B=(vim less); export C=vim",
+        "grep -rn -- --trace pytest",
+        "while read l; do python; done < x",
         "echo 'unclosed",
         "# vim",
         "",
