@@ -37,9 +37,7 @@ class Wanted:
 
     @cached_property
     def new_lines(self) -> list[str]:
-        if self.new and not self.new.endswith("\n") and not self.old.endswith("\n"):
-            return self.new.replace("\r\n", "\n").split("\n")
-        return block_of(self.new) if self.new or self.old.endswith("\n") else [""]
+        return block_of(self.new) if self.old.endswith("\n") else self.new.replace("\r\n", "\n").split("\n")
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

@@ -1,4 +1,4 @@
-"""The only text in the file that is nearly the same, by strict measures."""
+"""The only text in the file that is nearly the same: the lines that change are known, one that stays has a slip."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,8 @@ class Fuzzy:
             ),
             reverse=True,
         )
-        if not rated or rated[0][0] < ALIKE or not _fits(old, texts[rated[0][1] : rated[0][1] + len(old)]):
+        kept = {piece.line for piece in wanted.pieces if piece.text is None}
+        if not rated or rated[0][0] < ALIKE or not _fits(old, texts[rated[0][1] : rated[0][1] + len(old)], kept):
             return []
         found = []
         for _, start in rated:
@@ -47,11 +48,17 @@ class Fuzzy:
         return found
 
 
-def _fits(old: list[str], there: list[str]) -> bool:
-    """No line may be of another kind, and no number another one: those are no slips of the pen."""
+def _fits(old: list[str], there: list[str], kept: set[int]) -> bool:
+    """What is to be changed must be known exactly. No other line may be of another kind, and no number another one:
+    those are no slips of the pen."""
     return all(
-        _NUMBER.findall(mine) == _NUMBER.findall(its) and _alike(mine, its, LINE_ALIKE) >= LINE_ALIKE
-        for mine, its in zip(old, there, strict=True)
+        mine == its
+        or (
+            number in kept
+            and _NUMBER.findall(mine) == _NUMBER.findall(its)
+            and _alike(mine, its, LINE_ALIKE) >= LINE_ALIKE
+        )
+        for number, (mine, its) in enumerate(zip(old, there, strict=True))
     )
 
 
