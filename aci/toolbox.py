@@ -5,6 +5,7 @@ import errno
 import importlib
 import json
 import pkgutil
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
@@ -16,10 +17,13 @@ from aci.examples import example_of
 from aci.paths import inside, similar_paths
 from aci.text import cut_middle
 from aci.tool import Observation, Tool, ToolContext, ToolError
-from envs import PatchDoesNotApply, UnusableInput
+from envs import EnvsError, PatchDoesNotApply, UnusableInput
 from trajectories import ToolCall
 
-_NAMES_NO_FILE = (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
+_NAMES_NO_FILE = (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.E2BIG)
+
+
+FAULT = "failed by a fault of its own"
 
 
 class UnusableCall(ToolError):
@@ -90,12 +94,28 @@ class Toolbox:
             tool = self.parse(call)
         except UnusableCall as error:
             return Observation(str(error), is_error=True, unusable=True)
-        observation = _changing(tool, context) if tool.may_change(context) else _run(tool, context)
+        observation = _guarded(tool, context)
         if not call.mended:
             return observation
         read = cut_middle(json.dumps(call.arguments, ensure_ascii=False), 400)
         note = f"(The arguments were no JSON and were read as {read})"
         return replace(observation, text=f"{observation.text}\n{note}")
+
+
+def _guarded(tool: Tool, context: ToolContext) -> Observation:
+    """A fault of ours in a tool must not cost the run; that the environment is gone must."""
+    try:
+        return _changing(tool, context) if tool.may_change(context) else _run(tool, context)
+    except (EnvsError, MemoryError):
+        raise
+    except OSError as error:
+        if error.errno not in _NAMES_NO_FILE:
+            raise
+        return Observation(f"Too long or not usable: {error.strerror}", is_error=True)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        text = f"{tool.name} {FAULT}: {type(error).__name__}: {error} ({where.name}, line {where.lineno})."
+        return Observation(f"{text} Reach your aim another way.", is_error=True)
 
 
 def _changing(tool: Tool, context: ToolContext) -> Observation:

@@ -50,6 +50,8 @@ class ApplyPatch(Tool):
 
 def _known(edits: Sequence[FileEdit], context: ToolContext) -> dict[str, Facts]:
     """Of every path by its name in the patch. Raises `ToolError`."""
+    if not all(edit.path for edit in edits):
+        raise ToolError("Nothing is applied: a part of the patch names no file")
     paths = [path for edit in edits for path in (edit.path, edit.to) if path]
     found = dict(zip(paths, facts_of(paths, context), strict=True))
     twice = [path for path, count in Counter(found[path].path for path in paths).items() if count > 1]

@@ -29,6 +29,7 @@ class Raises(Tool):
             "unusable": UnusableInput("no such command: nose"),
             "permission": PermissionError("x lies outside the repository"),
             "disk": OSError(28, "No space left on device"),
+            "fault": KeyError("ours"),
         }[self.error]
 
 
@@ -122,6 +123,8 @@ def test_whose_error_it_is(context: ToolContext) -> None:
     assert "outside" in box.run(call("raises", error="permission"), context).text
     with pytest.raises(EnvironmentBroken):
         box.run(call("raises", error="broken"), context)
+    fault = box.run(call("raises", error="fault"), context)
+    assert fault.text.startswith("raises failed by a fault of its own: KeyError: 'ours' (run, line ")
     with pytest.raises(OSError, match="No space"):
         box.run(call("raises", error="disk"), context)
 
