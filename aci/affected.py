@@ -10,6 +10,8 @@ from localization.resolve import EdgeKind
 
 MOST = 300
 """Tests chosen at most."""
+ENOUGH = 10
+"""Tests that call what was changed, from which those that only import its file are not wanted."""
 SECONDS = 60.0
 """What the chosen tests together may have taken before, as far as that is known."""
 
@@ -38,8 +40,12 @@ def _reaching(path: str, lines: Iterable[int], index: CodeIndex) -> Iterator[Sym
     graph = index.graph
     columns = graph.columns
     units = dict.fromkeys(unit for line in lines if (unit := columns.at_line(path, line)) is not None)
-    for unit in units:
-        yield from (columns.symbol(test) for test in graph.tests_of(unit))
+    # Who tests a class tests its methods, which are often called without being named.
+    owners = dict.fromkeys(owner for unit in units for owner in graph.neighbours(unit, (EdgeKind.CONTAINS,), "in"))
+    found = dict.fromkeys(test for unit in (*units, *owners) for test in graph.tests_of(unit))
+    yield from (columns.symbol(test) for test in found if columns.symbol(test).name.lower().startswith("test"))
+    if len(found) >= ENOUGH:
+        return
     module = columns.units_of(path).start
     tests = {module}
     for _ in range(2):

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from aci.text import cut_middle, plain
+from aci.text import cut_line, cut_middle, plain
 from envs import TestResult
 from envs.outcome import why_of_output
 from localization import CodeIndex
@@ -42,8 +42,18 @@ def _innermost(message: str, index: CodeIndex) -> str:
         paths = [frame.path] if frame.path in index.columns.numbers else matcher.match_frame(frame)
         if len(paths) == 1:
             place = f"{paths[0]}:{frame.line}" if frame.line else paths[0]
-            return f"{place} in {frame.function}" if frame.function else place
+            place = f"{place} in {frame.function}" if frame.function else place
+            return place if "\n>" in f"\n{message}" else place + _statement(paths[0], frame.line, index)
     return ""
+
+
+def _statement(path: str, line: int | None, index: CodeIndex) -> str:
+    """The line itself, where the message does not quote it."""
+    try:
+        lines = index.text(path).split("\n")
+    except KeyError:
+        return ""
+    return f": {cut_line(lines[line - 1].strip(), 160)}" if line and line <= len(lines) else ""
 
 
 def _essence(message: str) -> str:

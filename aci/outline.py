@@ -8,17 +8,19 @@ from localization import Symbol
 
 MOST = 150
 """Signatures shown; of more, the inner ones give way first."""
+PLENTY = 60
+"""Signatures beyond which those inside functions are left out."""
 WIDTH = 160
 
 
 def outline_of(symbols: Sequence[Symbol], most: int = MOST) -> str:
     """Lines such as `   10-13      def greet(self)`, indented by nesting; modules are left out.
 
-    When there are more than `most`, definitions inside functions go first, then the deepest, then the last.
+    When there are many, definitions inside functions go first; of more than `most` then the deepest, then the last.
     """
     nested = _nested(symbols)
     shown = nested
-    if len(shown) > most:
+    if len(shown) > min(most, PLENTY):
         shown = [each for each in shown if not each.in_function]
     for depth in (3, 2, 1):
         if len(shown) > most:

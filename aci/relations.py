@@ -53,7 +53,7 @@ def related(kind: str, name: str, selects: Callable[[str], bool], context: ToolC
             continue
         lines = [f"{len(found)} found; each {verb} {of}:"]
         for each in found[:MOST]:
-            lines.append(_line(each))
+            lines.append(_test_id(each) if kind == "tests" and each.path.endswith(".py") else _line(each))
             if kind == "callers":
                 lines += _sites(each, symbol.name, context)
         if len(found) > MOST:
@@ -117,6 +117,13 @@ def _meant(name: str, context: ToolContext) -> tuple[Symbol, ...]:
 def _line(symbol: Symbol) -> str:
     signature = " ".join(symbol.signature.split())
     return f"{span(symbol)}  {told(symbol)}  {cut_line(signature, WIDTH)}".rstrip()
+
+
+def _test_id(symbol: Symbol) -> str:
+    """As pytest names it, to be run."""
+    return (
+        "::".join([symbol.path, *name_inside(symbol).split(".")]) + f"  (lines {symbol.start_line}-{symbol.end_line})"
+    )
 
 
 def _sites(caller: Symbol, name: str, context: ToolContext) -> list[str]:

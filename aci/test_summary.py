@@ -15,6 +15,7 @@ DETAILED = 5
 """Kinds of failure shown with their messages."""
 NAMED = 20
 """Tests named of one sort."""
+FEW = 5
 OUTPUT = 5000
 _ORDER = ("passed", "failed", "error", "skipped")
 
@@ -65,7 +66,9 @@ def _against(report: TestReport, before: TestsBefore) -> str:
         ("fail as before", sorted(report.failed & before.failing)),
         ("fail that came out differently before too (flaky)", sorted(report.failed & before.flaky)),
     )
-    lines += [f"- {len(tests)} {what}: {_named(tests)}" for what, tests in told if tests]
+    for what, tests in told:
+        most = NAMED if what.startswith("newly fail") else FEW
+        lines += [f"- {len(tests)} {what}: {_named(tests, most)}"] if tests else []
     if before.to_turn:
         open_ones = [test for test in before.to_turn if test in report.failed]
         done = sum(test in report.passed for test in before.to_turn)
@@ -126,7 +129,7 @@ def _missing(report: TestReport, before: TestsBefore, asked: Sequence[str]) -> s
     return f"Did not run: {_named(lost)}{hint}"
 
 
-def _named(tests: Iterable[str]) -> str:
+def _named(tests: Iterable[str], most: int = NAMED) -> str:
     tests = list(tests)
-    more = f" and {len(tests) - NAMED} more" if len(tests) > NAMED else ""
-    return ", ".join(tests[:NAMED]) + more
+    more = f" and {len(tests) - most} more" if len(tests) > most else ""
+    return ", ".join(tests[:most]) + more

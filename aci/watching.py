@@ -70,8 +70,9 @@ def _moved(seen: Sequence[Seen]) -> str:
 def _stop(seen: Seen) -> str:
     lines = [_stack(seen.stack)]
     lines += [f"  {expression} = {value}" for expression, value in seen.shown]
-    if seen.locals:
-        lines += ["Locals:", *(f"  {name} = {cut_line(value, 600)}" for name, value in seen.locals.items())]
+    asked = {expression for expression, _ in seen.shown}
+    if values := {name: value for name, value in seen.locals.items() if name not in asked}:
+        lines += ["Locals:", *(f"  {name} = {cut_line(value, 600)}" for name, value in values.items())]
     return "\n".join(lines)
 
 
@@ -86,5 +87,9 @@ def _values(seen: Seen) -> str:
 def _ended(run: DebugRun, shown: bool) -> str:
     result = run.result
     ending = "killed at its time limit" if result.timed_out else f"ended with exit code {result.exit_code}"
-    output = cut_middle(plain(result.output).strip(), 400 if shown else 3000)
+    output = plain(result.output).strip()
+    if shown:
+        last = cut_line(output.rpartition("\n")[2], 200)
+        return f"The program {ending} after {result.seconds:.1f} s" + (f"; its last line: {last}" if last else ".")
+    output = cut_middle(output, 3000)
     return f"The program {ending} after {result.seconds:.1f} s." + (f" It printed:\n{output}" if output else "")

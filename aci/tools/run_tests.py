@@ -32,7 +32,7 @@ class RunTests(Tool):
         if not tests and not self.all and not self._quick(context):
             tests = affected_tests(clean.patch, context.index, context.before)
             chosen = (
-                f"Chosen: {len(tests)} that reach your changes.\n"
+                f"Chosen: {len(tests)} tests or files of tests that reach your changes.\n"
                 if tests
                 else "Nothing is known to reach your changes; the whole suite ran.\n"
             )

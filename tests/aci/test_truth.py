@@ -56,7 +56,7 @@ def test_a_container_without_ripgrep_is_searched_and_looked_at(contained: ToolCo
     seen("shell", contained, command="seq 400000 >huge.txt; ln -s /etc/passwd away; mkdir -p deep/er; touch deep/er/x")
     assert "lines 399999-400000 of 400000" in seen("view", contained, path="huge.txt", start=399_999)
     assert "leads out of the repository" in seen("view", contained, path="away")
-    assert seen("view", contained, path="deep") == "deep/, two levels\ner/\n  x"
+    assert seen("view", contained, path="deep") == "deep/, three levels\ner/\n  x"
     text = seen("view", contained, path="Greeter.greet")
     assert text.startswith("src/greet.py, method Greeter.greet, lines 10-13 of 17")
     assert "1 match in 1 file" in seen("search", contained, pattern=r"upper\(\)", kind="regex")

@@ -101,7 +101,7 @@ def test_the_innermost_frame_is_one_of_the_repository(context: ToolContext) -> N
         '  File "/usr/lib/python3/site-packages/other/thing.py", line 3, in upper\n    raise KeyError(1)\nKeyError: 1'
     )
     text = told(context, report(TestResult(id="t", status="error", message=message)))
-    assert "ERROR t  at src/greet.py:17 in shout" in text
+    assert "ERROR t  at src/greet.py:17 in shout: return text.upper()" in text
 
 
 def test_failures_of_one_kind_are_told_once(context: ToolContext) -> None:
@@ -180,7 +180,7 @@ def test_without_ids_the_tests_that_reach_the_changes_are_run(context: ToolConte
     changed(context, "tests/test_both.py", b"AA", b"AA")
     changed(context, "src/greet.py", b"text.upper()", b"text.upper() + ''")
     text = RunTests().run(context).text
-    assert text.startswith("Chosen: 2 that reach your changes.\n")
+    assert text.startswith("Chosen: 2 tests or files of tests that reach your changes.\n")
     assert runner.asked[-1] == ("tests/test_both.py", "tests/test_both.py::TestTwice::test_two")
 
 

@@ -159,7 +159,11 @@ def test_callers_are_quoted(shapes: ToolContext) -> None:
     ("kind", "name", "expected"),
     [
         ("callees", "Square.area", "1 found; each is called by Square.area (src/shapes.py:7-8):\nsrc/shapes.py:11-12"),
-        ("tests", "side", "1 found; each tests side (src/shapes.py:11-12):\ntests/test_shapes.py:5-6"),
+        (
+            "tests",
+            "side",
+            "1 found; each tests side (src/shapes.py:11-12):\ntests/test_shapes.py::TestTotal::test_two  (lines 5-6)",
+        ),
         ("subclasses", "Shape", "1 found; each inherits from Shape (src/shapes.py:1-3):\nsrc/shapes.py:6-8"),
         ("bases", "Square", "1 found; each is a base of Square (src/shapes.py:6-8):\nsrc/shapes.py:1-3"),
         (

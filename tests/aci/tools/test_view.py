@@ -88,13 +88,13 @@ def test_a_folder_is_a_short_tree_without_the_repositorys_own_files(context: Too
     for number in range(PER_FOLDER + 5):
         context.environment.write(f"many/{number:03}.txt", b"")
     lines = View().run(context).text.split("\n")
-    assert lines[0] == "./, two levels"
+    assert lines[0] == "./, three levels"
     assert "src/" in lines
     assert "  greet.py" in lines
     assert "Makefile" in lines
     assert not any(".git/" in line for line in lines)
     assert f"  ... {5} more" in lines
-    assert View(path="tests").run(context).text == "tests/, two levels\ntest_greet.py"
+    assert View(path="tests").run(context).text == "tests/, three levels\ntest_greet.py"
 
 
 def test_a_path_that_leaves_the_repository_is_refused(context: ToolContext) -> None:
@@ -120,8 +120,11 @@ def test_a_long_file_is_outlined(context: ToolContext) -> None:
     assert header.startswith("src/shapes.py, 962 lines, outline;")
     assert lines[0] == "       3-32  class Shape0(Base)"
     assert lines[1] == "       4-32      def area(self, factor: float) -> float"
-    assert lines[2] == "        5-6          def inner()"
-    assert len(lines) == 90
+    assert lines[2] == "      35-64  class Shape1(Base)"
+    assert lines[-1] == "(30 more definitions inside these or after them)"
+    assert len(lines) == 61
+    inner = View(path="Shape0", outline=True).run(context).text.split("\n")
+    assert inner[-1] == "        5-6          def inner()", "of few definitions those inside functions are shown"
     assert "lines 1-" in View(path="src/shapes.py", start=1).run(context).text
     assert View(path="src/greet.py", outline=True).run(context).text.count("def ") == 3
 
@@ -157,7 +160,7 @@ def test_several_places_at_once(context: ToolContext) -> None:
     assert parts[0].startswith("src/greet.py, lines 1-2 of 17")
     assert "src/other.py, lines 1-5 of 5" in text
     assert "src/greet.py, function shout, lines 16-17 of 17" in text
-    assert "src/, two levels" in text
+    assert "src/, three levels" in text
     assert parts[-1].startswith("nothing.py: No file, folder or definition is called nothing.py.")
     assert len(View(path="long.txt", also=("long.txt",) * 11).run(context).text) < context.output_limit
     with pytest.raises(ToolError, match="at most"):
