@@ -5,6 +5,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Self
 
 from localization.base import Location, Spectrum, Symbol
+from localization.collecting import uncollected
 from localization.issue_text import read_issue
 from localization.tree import SourceTree
 
@@ -125,14 +126,15 @@ class CodeIndex:
         columns = self.columns
         if self._graph is not None and self._graph.columns is columns:
             return self._graph
-        if self._resolver is None:
-            self._resolver = Resolver(columns.sources())
-        else:
-            for path in sorted(self._unresolved):
-                record = self._records.get(path)
-                self._resolver.update(path, record.source() if record is not None else None)
-        self._unresolved.clear()
-        self._graph = RepositoryGraph(columns, self._resolver.edges())
+        with uncollected():
+            if self._resolver is None:
+                self._resolver = Resolver(columns.sources())
+            else:
+                for path in sorted(self._unresolved):
+                    record = self._records.get(path)
+                    self._resolver.update(path, record.source() if record is not None else None)
+            self._unresolved.clear()
+            self._graph = RepositoryGraph(columns, self._resolver.edges())
         return self._graph
 
     @property

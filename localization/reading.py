@@ -56,22 +56,19 @@ def kept_record(kept: bytes) -> Record:
 def record_key(path: str, content: str) -> str:
     """Files with equal keys have equal records. `content` is any name of the contents, like a git blob's."""
     stem, _, suffix = path.rpartition("/")[2].rpartition(".")
-    how, may_be_source = _how_read(suffix.lower() if stem else "")
+    how, is_code = _how_read(suffix.lower() if stem else "")
     if not has_words(path):
-        how = f"{_WORDLESS} {how}" if is_parsed(path) else _WORDLESS
-    elif may_be_source and role_of(path) != "source":
-        how = _BEGINNING
+        how = f"{_WORDLESS} {how}" if is_code else _WORDLESS
     return f"{content} {how}"
 
 
 @lru_cache(maxsize=1024)
 def _how_read(suffix: str) -> tuple[str, bool]:
-    """With which queries, or how much of the text; and whether that is for source only."""
+    """With which queries, or how much of the text; and whether there are queries."""
     language = language_of(f"x.{suffix}")
     if language is not None:
-        return f"{language.name} {sha1(query_text(language).encode(), usedforsecurity=False).hexdigest()[:8]}", False
-    source = role_of(f"x.{suffix}") == "source"
-    return "whole" if source else _BEGINNING, source
+        return f"{language.name} {sha1(query_text(language).encode(), usedforsecurity=False).hexdigest()[:8]}", True
+    return "whole" if role_of(f"x.{suffix}") == "source" else _BEGINNING, False
 
 
 def is_parsed(path: str) -> bool:

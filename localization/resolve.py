@@ -1,10 +1,8 @@
 """From the references of all files of a tree to edges between its definitions."""
 
-import gc
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from localization.captures import Reference, Source
+from localization.collecting import uncollected
 from localization.languages import Language, language_of
 from localization.resolution.changes import State, affected
 from localization.resolution.file_edges import differ, read_edges, weight_of
@@ -64,7 +63,7 @@ class Resolver:
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self._files: dict[str, File] = {}
         self._next = 0
-        with _uncollected():
+        with uncollected():
             for path in sorted(sources):
                 # One at a time: `sources` may make them as they are asked for, and not everything in them is kept.
                 source = sources[path]
@@ -106,7 +105,7 @@ class Resolver:
         self._outside = self._outside.replaced(old, new)
         self._names = Names(files, self._paths, self._outside)
         redone = [path]
-        with _uncollected():
+        with uncollected():
             now = self._reader()
             for each, names in affected(before, State(files, self._paths, self._names), path).items():
                 if differ(reader, now, files[each], names):
@@ -189,15 +188,3 @@ def _language(suffix: str) -> Language | None:
 
 def _joined(parts: "Sequence[array[int]] | Sequence[array[float]]", dtype: type[np.generic]) -> NDArray[np.generic]:
     return np.frombuffer(b"".join(parts), dtype=dtype)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Many small objects are made and none is garbage: the collector would look through all of them again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
