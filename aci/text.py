@@ -9,6 +9,8 @@ LINE_WIDTH = 400
 """Characters shown of one line."""
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+# PEP 263: on one of the first two lines, in a comment.
+_DECLARED = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*(?:latin[-_]?1|iso[-_]?8859[-_]1)\b", re.I)
 _TERMINAL = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
 
@@ -19,8 +21,11 @@ def is_binary(data: bytes) -> bool:
 def encoding_of(data: bytes) -> Literal["utf-8", "latin-1"]:
     """Latin-1 stands for every single-byte encoding: it gives each byte a character and gives it back unchanged.
 
-    A file that is UTF-8 but for a few stray bytes counts as UTF-8.
+    A file that is UTF-8 but for a few stray bytes counts as UTF-8. One of ASCII alone is what a coding line of Python
+    or Ruby says of it.
     """
+    if data.isascii():
+        return "latin-1" if _DECLARED.match(data) else "utf-8"
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -30,6 +30,7 @@ EDITED: dict[str, tuple[bytes, str, str]] = {
         '"size"', '"length"',
     ),
     "latin.py": ("# -*- coding: latin-1 -*-\nname = 'café'\nother = 'one'\n".encode("latin-1"), "'one'", "'thé'"),
+    "declared.py": (b"#!/usr/bin/python\n# vim: set fileencoding=latin-1 :\nname = 'one'\n", "one", "th\xe9"),
     "table.csv": (b"\xef\xbb\xbfname,count\r\none,1\r\ntwo,2\r\n", "two,2", "two,3"),
     "mixed.txt": (b"one\r\ntwo\nthree\r\nfour\n\r\nfive\n", "four", "4"),
     "no_newline.cfg": (b"[a]\nb = one\nc = two", "two", "three"),
@@ -43,6 +44,7 @@ EDITED: dict[str, tuple[bytes, str, str]] = {
     "spaces.yaml": (b"a:\n  - b: one\n    c:\ttabbed\n", "one", "two"),
 }  # fmt: skip
 """Files by what is odd about them, each with a word and another one for it: tabs that mean something (Makefile, Go, a
-here-document), CRLF (.bat), Latin-1 (.po, Python by its coding line), a byte-order mark with CRLF (.csv), mixed line
-ends, no newline at the end, white space at the ends of lines, bytes that are in no encoding, characters that some
-libraries take for line ends, lone carriage returns, another single-byte encoding."""
+here-document), CRLF (.bat), Latin-1 (.po, Python with and without such a letter before, by its coding line), a
+byte-order mark with CRLF (.csv), mixed line ends, no newline at the end, white space at the ends of lines, bytes that
+are in no encoding, characters that some libraries take for line ends, lone carriage returns, another single-byte
+encoding."""

@@ -48,3 +48,12 @@ def test_a_cut_text_keeps_head_and_tail(text: str, limit: int) -> None:
 
 def test_terminal_output_is_made_plain() -> None:
     assert plain("\x1b[31mred\x1b[0m\r\n 10%\r 20%\r100%\nend\r\n") == "red\n100%\nend\n"
+
+
+def test_a_coding_line_counts_where_the_bytes_tell_nothing() -> None:
+    assert encoding_of(b"#!/usr/bin/python\n# -*- coding: latin-1 -*-\nx = 1\n") == "latin-1"
+    assert encoding_of(b"# vim: set fileencoding=ISO-8859-1 :\n") == "latin-1"
+    assert encoding_of(b"# coding: utf-8\n") == "utf-8"
+    assert encoding_of(b"x = 1\ny = 2\n# coding: latin-1\n") == "utf-8"
+    assert encoding_of(b"x = 'coding: latin-1'\n") == "utf-8"
+    assert encoding_of("# coding: latin-1\nx = 'é'\n".encode()) == "utf-8", "what it is, whatever it says"
