@@ -59,6 +59,9 @@ class ToolContext:
     """Where the tree is saved before a call changes it; None where nothing can be taken back."""
     ask: Callable[[str], str] | None = None
     """Puts a question to a person and gives their answer; None where nobody can answer."""
+    run_unfixed: Callable[[tuple[str, ...]], TestReport] | None = None
+    """As `run_tests`, on the code before any change with the test files as they are now; None where that is not to be
+    had."""
     before: TestsBefore = field(default_factory=TestsBefore)
     """How the tests came out before any change."""
     policy: CommandPolicy = field(default_factory=CommandPolicy)

@@ -19,6 +19,7 @@ from swe_agent.models.base import Model
 from swe_agent.models.window import fold_rules
 from swe_agent.prompts import render
 from swe_agent.strategies.base import Context
+from swe_agent.strategies.unfixed import run_unfixed
 from swe_agent.trees import EnvironmentTree
 from trajectories import ExitStatus, Message, SystemMessage, UserMessage
 
@@ -59,10 +60,15 @@ class AgentStrategy:
                 environment, context.baseline.command, ids or context.baseline.scope, timeout=timeout
             ).report
 
+        def unfixed(ids: tuple[str, ...]) -> TestReport:
+            timeout = max(1.0, min(context.budget.test_timeout, context.seconds_left))
+            return run_unfixed(context.prepared, environment.diff(), context.baseline.command, ids, timeout=timeout)
+
         tools = ToolContext(
             environment=environment,
             index=index,
             run_tests=tests,
+            run_unfixed=unfixed,
             changed=index.refresh,
             before=_tests_before(context.baseline),
             command_timeout=context.budget.command_timeout,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from aci import ToolContext
+from aci import ToolContext, ToolError
 from aci.test_summary import DETAILED, NAMED, summary
 from aci.tests_before import TestsBefore
 from aci.tools.run_tests import RunTests
@@ -145,6 +145,17 @@ def test_what_was_asked_for_and_did_not_run_is_said(context: ToolContext, runner
     known = replace(context, before=TestsBefore(passing=frozenset({"tests/test_a.py::test_bee"})))
     text = RunTests(tests=("tests/test_a.py::test_b", "tests/test_a.py::test_be")).run(known).text
     assert text.endswith("Did not run: tests/test_a.py::test_be\nLike them: tests/test_a.py::test_bee")
+
+
+def test_a_new_test_is_tried_without_the_fix(context: ToolContext, runner: Runner) -> None:
+    with pytest.raises(ToolError, match="not to be had"):
+        RunTests(tests=("t",), unfixed=True).run(context)
+    two_places = replace(context, run_unfixed=lambda ids: report(*(TestResult(id=one, status="failed") for one in ids)))
+    text = RunTests(tests=("tests/test_new.py",), unfixed=True).run(two_places).text
+    assert text.startswith("Without your changes to the code:\n1 failed in 1.2 s")
+    assert runner.asked == []
+    with pytest.raises(ToolError, match="name the tests"):
+        RunTests(unfixed=True).run(two_places)
 
 
 def changed(context: ToolContext, path: str, old: bytes, new: bytes) -> None:
