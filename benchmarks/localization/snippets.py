@@ -43,10 +43,13 @@ from swe_agent.swebench.evaluate import Evaluator
 from swe_agent.swebench.rows import Row, read_rows
 
 KS = (1, 3, 5, 10)
-SIGNALS = ("raised", "executed")
+WEIGHTS = {"files": {"raised": 1.5, "executed": 1.0}, "functions": {"raised": 2.5, "executed": 2.0}}
+"""What `--scales` multiply."""
 NOT_REACHED = "not reached"
 
 Trace = dict[str, Any]
+Scales = tuple[float, float]
+"""What the weights of the signals are multiplied by, those over files and those over functions."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -79,10 +82,17 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1, help="trace: environments at a time")
     parser.add_argument("--time-limit", type=float, default=3600.0, help="trace: seconds after which none is begun")
     parser.add_argument("--images-gb", type=float, default=60.0, help="trace: room for images")
-    parser.add_argument("--scales", type=float, nargs="+", default=[1.0], help="rank: times the two weights")
+    parser.add_argument(
+        "--scales", type=_scales, nargs="+", default=[(1.0, 1.0)], help="rank: times the weights of files:functions"
+    )
     parser.add_argument("--cache", type=Path, help="rank: folder where indexes are kept")
     parser.add_argument("--details", type=Path, help="rank: ranks of each instance, JSON lines")
     return parser.parse_args(argv)
+
+
+def _scales(text: str) -> Scales:
+    files, _, functions = text.partition(":")
+    return float(files), float(functions or files)
 
 
 def _choose(instances: Sequence[Instance], repo_path: str) -> Iterator[str]:
@@ -189,9 +199,9 @@ def _rank(arguments: argparse.Namespace, instances: Sequence[Instance], everythi
 
 
 def _ranked(
-    instance: Instance, tree: GitTree, executed: Executed | None, scales: Sequence[float], cache: Path | None
+    instance: Instance, tree: GitTree, executed: Executed | None, settings: Sequence[Scales], cache: Path | None
 ) -> dict[str, Any] | None:
-    """Ranks of gold without and with what ran, the two weights times each of `scales`; None where nothing is gold."""
+    """Ranks of gold without and with what ran, the weights times each of `settings`; None where nothing is gold."""
     paths = frozenset(entry.path for entry in tree.entries())
     candidates = frozenset(candidates_among(paths))
     gold = scored(instance.gold, paths, candidates)
@@ -200,11 +210,11 @@ def _ranked(
     index = CodeIndex.build(tree, Store(cache) if cache else None, workers=0)
     functions = instance.gold.functions and [each for each in instance.gold.functions if each.path in gold.files]
     found: dict[str, Any] = {}
-    for scale in (0.0, *scales):
-        ranker = IndexRanker(index, executed if scale else None)
-        with _scaled(scale):
+    for scales in ((0.0, 0.0), *settings):
+        ranker = IndexRanker(index, executed if any(scales) else None)
+        with _scaled(scales):
             files, places = _answers(ranker, instance.text, candidates)
-        found[f"x {scale:g}" if scale else "without"] = {
+        found["files x {:g}, functions x {:g}".format(*scales) if any(scales) else "without"] = {
             "files": ranks_of(gold.files, files),
             "functions": ranks_of(functions, places) if functions else None,
         }
@@ -223,12 +233,12 @@ def _answers(ranker: Ranker, text: str, candidates: frozenset[str]) -> tuple[lis
 
 
 @contextlib.contextmanager
-def _scaled(scale: float) -> Iterator[None]:
-    """The weights of the signals, as they are stored, times `scale`."""
-    stored = {level: dict(weights(level)) for level in ("files", "functions")}
+def _scaled(scales: Scales) -> Iterator[None]:
+    """The weights of the two signals, those of files and those of functions times `scales`."""
+    stored = {level: dict(weights(level)) for level in WEIGHTS}
     try:
-        for level, table in stored.items():
-            weights(level).update({name: table[name] * scale for name in SIGNALS})
+        for (level, table), scale in zip(WEIGHTS.items(), scales, strict=True):
+            weights(level).update({name: weight * scale for name, weight in table.items()})
         yield
     finally:
         for level, table in stored.items():
@@ -285,7 +295,7 @@ def _join(values: Any, ks: Sequence[int]) -> str:
 def _differences(found: Sequence[dict[str, Any]], name: str) -> Iterator[str]:
     for level, ks in (("files", KS), ("functions", (5, 10))):
         known = [one for one in found if one["without"][level]]
-        for k in ks:
+        for k in ks if known else ():
             ours, others = ([within(one[which][level], k, "all") for one in known] for which in (name, "without"))
             told = paired(ours, others)
             won, lost = (sum(a > b for a, b in zip(*pair, strict=True)) for pair in ((ours, others), (others, ours)))

@@ -37,7 +37,7 @@ class Found:
     """What the code in the text did, where it was run."""
 
 
-def choose(*, files: bool, functions: bool, lines: bool, test: str | None, graph: Path | None) -> Level:
+def choose(*, files: bool, functions: bool, lines: bool, test: str | None, graph: Path | None, run: bool) -> Level:
     """The level that the flags name. Raises `UserError` for flags that do not go together."""
     flags: dict[Level, bool] = {"files": files, "functions": functions, "lines": lines}
     chosen = [level for level, given in flags.items() if given]
@@ -45,6 +45,8 @@ def choose(*, files: bool, functions: bool, lines: bool, test: str | None, graph
         raise UserError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
     if lines and test is None:
         raise UserError("--lines needs a failing test, which tells one line from the next: --test 'ID or command'")
+    if run and lines:
+        raise UserError("--run tells definitions apart: leave out --lines")
     if graph is not None and lines:
         raise UserError("--graph shows definitions and files: leave out --lines")
     if graph is not None and not graph.absolute().parent.is_dir():

@@ -80,7 +80,7 @@ def locate(
     from swe_agent.cli.progress import Progress
     from swe_agent.errors import EXIT_OK, EXIT_UNRESOLVED
 
-    level = choose(files=files, functions=functions, lines=lines, test=test, graph=graph)
+    level = choose(files=files, functions=functions, lines=lines, test=test, graph=graph, run=run)
     told = _text(text, issue_file, test, run=run)
     try:
         with Progress(quiet=quiet) as progress:

@@ -105,13 +105,14 @@ def test_a_mistake_is_one_line(tmp_path: Path, arguments: tuple[str, ...], words
 
 
 def test_flags_that_do_not_go_together(tmp_path: Path) -> None:
-    off = {"files": False, "functions": False, "lines": False, "test": None, "graph": None}
+    off = {"files": False, "functions": False, "lines": False, "test": None, "graph": None, "run": False}
     assert choose(**off) == "places"
     assert choose(**{**off, "functions": True}) == "functions"
     assert choose(**{**off, "lines": True, "test": "a"}) == "lines"
     for wrong, words in (
         ({"files": True, "functions": True}, "exclude each other"),
         ({"lines": True}, "needs a failing test"),
+        ({"run": True, "lines": True, "test": "a"}, "leave out --lines"),
         ({"lines": True, "test": "a", "graph": tmp_path / "a.html"}, "leave out --lines"),
         ({"graph": tmp_path / "nowhere" / "a.html"}, "no such folder"),
     ):
