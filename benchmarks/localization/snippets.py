@@ -83,7 +83,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--time-limit", type=float, default=3600.0, help="trace: seconds after which none is begun")
     parser.add_argument("--images-gb", type=float, default=60.0, help="trace: room for images")
     parser.add_argument(
-        "--scales", type=_scales, nargs="+", default=[(1.0, 1.0)], help="rank: times the weights of files:functions"
+        "--scales", type=_scales, nargs="+", default=[(0.0, 1.0)], help="rank: times the weights of files:functions"
     )
     parser.add_argument("--cache", type=Path, help="rank: folder where indexes are kept")
     parser.add_argument("--details", type=Path, help="rank: ranks of each instance, JSON lines")
@@ -211,10 +211,15 @@ def _ranked(
     functions = instance.gold.functions and [each for each in instance.gold.functions if each.path in gold.files]
     found: dict[str, Any] = {}
     for scales in ((0.0, 0.0), *settings):
+        name = "files x {:g}, functions x {:g}".format(*scales) if any(scales) else "without"
+        if not executed and found:
+            # Without anything that ran the question is the same.
+            found[name] = found["without"]
+            continue
         ranker = IndexRanker(index, executed if any(scales) else None)
         with _scaled(scales):
             files, places = _answers(ranker, instance.text, candidates)
-        found["files x {:g}, functions x {:g}".format(*scales) if any(scales) else "without"] = {
+        found[name] = {
             "files": ranks_of(gold.files, files),
             "functions": ranks_of(functions, places) if functions else None,
         }

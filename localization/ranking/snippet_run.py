@@ -28,7 +28,10 @@ def unit_signals(question: Question) -> list[Signal]:
 
 
 def file_signals(question: Question, units: list[Signal]) -> list[Signal]:
-    """The same over files: the best definition counts."""
+    """The same over files: the best definition counts.
+
+    They help to choose candidates and have no weight: which of the files that ran is at fault shows as well without.
+    """
     columns = question.columns
     return [best(signal.name, signal, columns.file, len(columns.paths)) for signal in units]
 

@@ -45,8 +45,8 @@ def choose(*, files: bool, functions: bool, lines: bool, test: str | None, graph
         raise UserError(f"--{chosen[0]} and --{chosen[1]} exclude each other")
     if lines and test is None:
         raise UserError("--lines needs a failing test, which tells one line from the next: --test 'ID or command'")
-    if run and lines:
-        raise UserError("--run tells definitions apart: leave out --lines")
+    if run and (files or lines):
+        raise UserError("--run tells definitions apart: leave out --files and --lines")
     if graph is not None and lines:
         raise UserError("--graph shows definitions and files: leave out --lines")
     if graph is not None and not graph.absolute().parent.is_dir():
@@ -65,7 +65,7 @@ def find(
         told = text or f"{failure.command} fails"
         text = f"{told}\n\n{failure.text}"
     if level == "files":
-        locations = index.locate_files(text, limit, spectrum, executed=executed)
+        locations = index.locate_files(text, limit, spectrum)
     elif level == "functions":
         locations = _functions(opened.index, text, limit, spectrum, executed)
     else:

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
 PRIOR = {
-    "files": {"frames": 1.5, "links": 1.0, "compiled": 0.3, "spectrum": 5.0, "raised": 1.5, "executed": 1.0},
+    "files": {"frames": 1.5, "links": 1.0, "compiled": 0.3, "spectrum": 5.0},
     "functions": {"frames": 2.5, "links": 2.0, "compiled": 0.5, "spectrum": 12.0, "raised": 2.5, "executed": 2.0},
 }
 """Where weights are drawn to; 0 for the others. Messages of commits hold no traces and no links, and no failing test

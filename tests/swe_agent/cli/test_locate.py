@@ -112,7 +112,7 @@ def test_flags_that_do_not_go_together(tmp_path: Path) -> None:
     for wrong, words in (
         ({"files": True, "functions": True}, "exclude each other"),
         ({"lines": True}, "needs a failing test"),
-        ({"run": True, "lines": True, "test": "a"}, "leave out --lines"),
+        ({"run": True, "files": True}, "leave out --files"),
         ({"lines": True, "test": "a", "graph": tmp_path / "a.html"}, "leave out --lines"),
         ({"graph": tmp_path / "nowhere" / "a.html"}, "no such folder"),
     ):
