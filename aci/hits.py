@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aci.text import cut_line
 from aci.text_search import Hit
 from aci.tool import ToolContext
-from aci.where import innermost, name_inside
+from aci.where import innermost, is_copy, name_inside
 from localization import role_of
 
 LINES = 60
@@ -15,13 +15,13 @@ _ORDER = {"source": 0, "data": 1, "test": 2, "doc": 3}
 
 
 def grouped(hits: Sequence[Hit], needle: str, context: ToolContext) -> str:
-    """Hits by file, product code first and documentation last.
+    """Hits by file, product code first, then tests, documentation, and copies that were built.
 
     Of too many, every file keeps a fair share, so that the first ones do not crowd out the rest. `needle` is what to
     show of a long line; one that does not hold it is shown from its beginning.
     """
     files: dict[str, list[Hit]] = {}
-    for hit in sorted(hits, key=lambda hit: _ORDER[role_of(hit.path)]):
+    for hit in sorted(hits, key=lambda hit: (is_copy(hit.path), _ORDER[role_of(hit.path)])):
         files.setdefault(hit.path, []).append(hit)
     total = sum(len(inside) for inside in files.values())
     share = _share([len(inside) for inside in files.values()])

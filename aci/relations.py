@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from aci.text import cut_line
 from aci.tool import ToolContext, ToolError
-from aci.where import name_inside, span, told
-from localization import CodeIndex, Symbol
+from aci.where import is_copy, name_inside, originals, span, told
+from localization import CodeIndex, Symbol, is_test_path
 from localization.patterns import PatternError
 
 MOST = 40
@@ -22,7 +22,7 @@ Ask = Callable[[CodeIndex, Symbol], Sequence[Symbol]]
 QUESTIONS: dict[str, tuple[str, Ask]] = {
     "callers": ("calls", lambda index, symbol: index.related.callers(symbol)),
     "callees": ("is called by", lambda index, symbol: index.related.callees(symbol)),
-    "tests": ("tests", lambda index, symbol: index.related.tests_of(symbol)),
+    "tests": ("tests", lambda index, symbol: _tests(index, symbol)),
     "bases": ("is a base of", lambda index, symbol: index.related.bases(symbol)),
     "subclasses": ("inherits from", lambda index, symbol: index.related.subclasses(symbol)),
     "overrides": ("is overridden by", lambda index, symbol: index.related.overrides(symbol)),
@@ -34,6 +34,7 @@ QUESTIONS: dict[str, tuple[str, Ask]] = {
 def definitions(name: str, selects: Callable[[str], bool], context: ToolContext) -> str:
     """Definitions of a name, or names that are like it."""
     found = [symbol for symbol in context.index.find_symbol(name) if selects(symbol.path)]
+    found.sort(key=lambda symbol: is_copy(symbol.path))
     if found:
         return listed(found)
     near = context.index.near_symbols(name)
@@ -103,7 +104,7 @@ def listed(symbols: Sequence[Symbol]) -> str:
 
 def _meant(name: str, context: ToolContext) -> tuple[Symbol, ...]:
     found = context.index.find_symbol(name)
-    named = tuple(each for each in found if each.kind != "module") or found
+    named = originals(each for each in found if each.kind != "module") or found
     if not named:
         near = context.index.near_symbols(name)
         raise ToolError(
@@ -117,6 +118,12 @@ def _meant(name: str, context: ToolContext) -> tuple[Symbol, ...]:
 def _line(symbol: Symbol) -> str:
     signature = " ".join(symbol.signature.split())
     return f"{span(symbol)}  {told(symbol)}  {cut_line(signature, WIDTH)}".rstrip()
+
+
+def _tests(index: CodeIndex, symbol: Symbol) -> Sequence[Symbol]:
+    """Test functions; where tests are calls without a name (`it("...", () => ...)`) the files they stand in."""
+    found = index.related.tests_of(symbol)
+    return found or [each for each in index.related.callers(symbol) if is_test_path(each.path)]
 
 
 def _test_id(symbol: Symbol) -> str:

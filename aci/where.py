@@ -1,6 +1,24 @@
 """Where in a tree a line is, for people: the definition around it."""
 
+import re
+from collections.abc import Iterable
+
 from localization import CodeIndex, Symbol
+
+_COPIES = re.compile(
+    r"(?:^|/)(?:dist|build|out|_build|vendor|third_party|node_modules|_vendor)/|\.min\.(?:js|css)$|\.map$", re.I
+)
+
+
+def is_copy(path: str) -> bool:
+    """Whether a file is likely built from others, or somebody else's: an edit belongs elsewhere."""
+    return _COPIES.search(path) is not None
+
+
+def originals(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
+    """Without those in copies, where there are others."""
+    everything = tuple(symbols)
+    return tuple(each for each in everything if not is_copy(each.path)) or everything
 
 
 def name_inside(symbol: Symbol) -> str:

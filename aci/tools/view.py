@@ -12,7 +12,7 @@ from aci.outline import outline_of
 from aci.paths import inside, similar_paths
 from aci.text import BOM, is_binary, lines_of, numbered
 from aci.tool import Observation, Tool, ToolContext, ToolError
-from aci.where import innermost, span, told
+from aci.where import innermost, originals, span, told
 from localization import Symbol
 
 WINDOW = 200
@@ -128,7 +128,7 @@ class View(Tool):
         return _window(part.lines, start, min(asked.end or total, total), room, path, note)
 
     def _definition(self, name: str, room: int, context: ToolContext) -> str:
-        found = [symbol for symbol in context.index.find_symbol(name) if symbol.kind != "module"]
+        found = originals(symbol for symbol in context.index.find_symbol(name) if symbol.kind != "module")
         if not found:
             raise ToolError(_unknown(name, context))
         if len(found) > ALL or (sum(each.end_line - each.start_line for each in found) > WINDOW and len(found) > 1):

@@ -232,3 +232,25 @@ def test_a_long_line_is_shown_around_the_match(context: ToolContext) -> None:
     lines = Search(pattern="needle").run(context).text.split("\n")
     assert "needle" in lines[2]
     assert len(lines[2]) < 400
+
+
+def test_built_copies_come_last_and_are_not_meant(context: ToolContext) -> None:
+    source = (
+        b"export function join(a, b) {\n  return a + b;\n}\n\nexport function full(a) {\n  return join(a, 'x');\n}\n"
+    )
+    spec = b"import { join } from '../lib/join.js';\n\nit('joins', () => {\n  join(1, 2);\n});\n"
+    for path, data in (("dist/all.js", source), ("lib/join.js", source), ("test/join.spec.js", spec)):
+        context.environment.write(path, data)
+    context.changed(())
+    files = [
+        line for line in Search(pattern="join(").run(context).text.split("\n") if line.endswith(")") and " (" in line
+    ]
+    assert [line.split(" ")[0] for line in files if line.startswith(("dist", "lib", "test"))] == [
+        "lib/join.js",
+        "test/join.spec.js",
+        "dist/all.js",
+    ]
+    assert "dist/" not in Search(pattern="join", kind="callers").run(context).text
+    assert "test/join.spec.js:1-5  module" in Search(pattern="join", kind="tests").run(context).text
+    lines = Search(pattern="full", kind="symbol").run(context).text.split("\n")
+    assert [line.partition(":")[0] for line in lines] == ["lib/join.js", "dist/all.js"]
