@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -187,7 +188,15 @@ class PersistentShell:
         if living is None:
             return
         try:
-            self._place.kill((frame.mark, living.mark), living.pid)
+            with ThreadPoolExecutor(1) as aside:
+                # An engine that cannot hand on what was printed does not tell that the killing is done either.
+                killed = aside.submit(self._place.kill, (frame.mark, living.mark), living.pid)
+                while not killed.done():
+                    pieces = living.channel.receive(0.02)
+                    if pieces is None:
+                        break
+                    _feed(frame, pieces)
+            killed.result()
             self._drained(frame, living.channel)
         finally:
             living.channel.close()

@@ -199,6 +199,15 @@ class ShellContract:
         assert self.living(environment, mark) == 0
         assert self.said(shell, "pwd; echo $A") == f"{environment.root}/package\nkept\n"
 
+    def test_an_endless_flood_ends_at_its_limit(self, shell: Shell) -> None:
+        began = time.monotonic()
+        done = shell.run("echo begins; cat /dev/zero", timeout=1.0)
+        assert (done.exit_code, done.stopped, done.truncated) == (None, "time", True)
+        assert done.output.startswith("begins\n\0")
+        assert len(done.output) < OUTPUT_LIMIT + 200
+        assert time.monotonic() - began < 8
+        assert self.said(shell, "echo next") == "next\n"
+
     def test_silence_is_a_limit_of_its_own(self, shell: Shell) -> None:
         if not shell.keeps_processes:
             pytest.skip("only a living shell is listened to")
