@@ -18,9 +18,10 @@ class Found:
     end: int
 
 
-def occurrences(data: bytes, old: str) -> tuple[Found, ...]:
-    """Every place of `old`, overlapping ones too. A newline of `old` stands for the line end the file has there.
+def occurrences(data: bytes, old: str, most: int | None = None) -> tuple[Found, ...]:
+    """Every place of `old`, or the first `most`, overlapping ones too.
 
+    A newline of `old` stands for the line end the file has there.
     When `old` itself has a carriage return it is taken literally. An empty `old` is nowhere.
     """
     try:
@@ -32,7 +33,7 @@ def occurrences(data: bytes, old: str) -> tuple[Found, ...]:
     pattern = re.compile(_pattern(wanted))
     found: list[Found] = []
     at = 0
-    while match := pattern.search(data, at):
+    while (match := pattern.search(data, at)) and (most is None or len(found) < most):
         found.append(Found(match.start(), match.end()))
         at = match.start() + 1
     return tuple(found)
@@ -44,24 +45,20 @@ def substitute(data: bytes, old: str, new: str, places: tuple[Found, ...]) -> by
     Lines which `old` and `new` have in common at the start and the end keep their bytes. Newlines of `new` become the
     line ends found there, unless either text has a carriage return. Raises `Unencodable`.
     """
-    pieces: list[bytes] = []
-    done = 0
-    for place in places:
-        if place.start < done:
-            continue
-        pieces += [data[done : place.start], put_in(data, old, new, place)]
-        done = place.end
-    return b"".join([*pieces, data[done:]])
-
-
-def put_in(data: bytes, old: str, new: str, place: Found) -> bytes:
-    """What `substitute` puts at one place. Raises `Unencodable`."""
     encoding = encoding_of(data)
     try:
         wanted, put = old.encode(encoding), new.encode(encoding)
     except UnicodeEncodeError as error:
         raise Unencodable(f"{error.object[error.start : error.end]!r} cannot be written in {encoding}") from error
-    return put if b"\r" in wanted or b"\r" in put else _fitted(data, place, wanted, put)
+    as_it_is = b"\r" in wanted or b"\r" in put or b"\n" not in wanted + put
+    pieces: list[bytes] = []
+    done = 0
+    for place in places:
+        if place.start < done:
+            continue
+        pieces += [data[done : place.start], put if as_it_is else _fitted(data, place, wanted, put)]
+        done = place.end
+    return b"".join([*pieces, data[done:]])
 
 
 def _pattern(wanted: bytes) -> bytes:

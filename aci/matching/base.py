@@ -1,11 +1,16 @@
 """What is looked for, and what a way of looking gives back."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from aci.lines import FileText, Piece, Span, block_of, pieces_between
+
+MOST = 200
+"""Places that are counted; no text with so many is the only one."""
 
 
 class Ambiguous(ValueError):
@@ -17,7 +22,7 @@ class Ambiguous(ValueError):
 
 
 class Found(NamedTuple):
-    """One place: the line it begins at, from 1, and the bytes that the edit puts there."""
+    """One place: the line it begins at, from 1, and the bytes that the edit puts there (none of one among several)."""
 
     line: int
     spans: tuple[Span, ...]
@@ -55,8 +60,16 @@ class Way(Protocol):
 
 
 def starts_of(lines: Sequence[str], block: Sequence[str]) -> list[int]:
-    """Every index at which the lines of `block` follow one another in `lines`."""
+    """Every index, at most `MOST`, at which the lines of `block` follow one another in `lines`. No line holds a newline.
+    """
     if not block:
         return []
-    most = len(lines) - len(block)
-    return [at for at in range(most + 1) if lines[at] == block[0] and list(lines[at : at + len(block)]) == list(block)]
+    # As one text: a search for many equal lines among many more is no product of both.
+    text, wanted = "\n".join(["", *lines, ""]), "\n".join(["", *block, ""])
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    found: list[int] = []
+    at = text.find(wanted)
+    while at >= 0 and len(found) < MOST:
+        found.append(bisect_left(starts, at))
+        at = text.find(wanted, at + 1)
+    return found

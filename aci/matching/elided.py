@@ -1,6 +1,7 @@
 """Lines of which some are left out: a line that is only `...` stands for any lines, in the old text and in the new."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -8,8 +9,6 @@ from aci.lines import Span, pieces_between
 from aci.matching.base import Found, Wanted, starts_of
 
 _ELISION = re.compile(r"\s*(?:(?:\.\.\.|…)|(?:#|//|--|;|%|/\*|<!--)\s*(?:\.\.\.|…).*)\s*")
-_MOST = 20
-"""Ways to take the parts, counted no further."""
 
 
 class Elided:
@@ -21,10 +20,11 @@ class Elided:
             return []
         lines = [line.text.rstrip() for line in wanted.file.lines]
         starts = [starts_of(lines, [line.rstrip() for line in part]) if part else [] for part in old]
+        named = [(part, places) for part, places in zip(old, starts, strict=True) if part]
         found: list[Found] = []
-        for chosen in _ways([(part, places) for part, places in zip(old, starts, strict=True) if part], 0):
-            spans = self._spans(wanted, old, new, chosen)
-            if spans:
+        for chosen in dict.fromkeys((_first(named), _last(named))):
+            spans = self._spans(wanted, old, new, chosen) if chosen else ()
+            if chosen and spans:
                 found.append(Found(chosen[0] + 1, spans))
         return found
 
@@ -53,15 +53,29 @@ def _parts(lines: list[str]) -> list[list[str]]:
     return parts
 
 
-def _ways(parts: Sequence[tuple[list[str], list[int]]], after: int) -> list[tuple[int, ...]]:
-    """Every choice of one start for each part that keeps them in order."""
-    if not parts:
-        return [()]
-    (part, starts), *others = parts
-    found: list[tuple[int, ...]] = []
-    for start in starts:
-        if start >= after:
-            found += [(start, *rest) for rest in _ways(others, start + len(part))]
-        if len(found) > _MOST:
-            break
-    return found
+def _first(parts: Sequence[tuple[list[str], list[int]]]) -> tuple[int, ...]:
+    """The choice of starts, in order and without overlap, that is as early as can be; empty when there is none.
+
+    It is the only one when it is also the latest.
+    """
+    chosen: list[int] = []
+    after = 0
+    for part, starts in parts:
+        at = bisect_left(starts, after)
+        if at == len(starts):
+            return ()
+        chosen.append(starts[at])
+        after = starts[at] + len(part)
+    return tuple(chosen)
+
+
+def _last(parts: Sequence[tuple[list[str], list[int]]]) -> tuple[int, ...]:
+    chosen: list[int] = []
+    before: int | None = None
+    for part, starts in reversed(parts):
+        at = len(starts) if before is None else bisect_right(starts, before - len(part))
+        if at == 0:
+            return ()
+        before = starts[at - 1]
+        chosen.insert(0, before)
+    return tuple(chosen)

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from aci.lines import Span
-from aci.matching.base import Found, Wanted
-from aci.substitution import occurrences, put_in
+from aci.matching.base import MOST, Found, Wanted
+from aci.substitution import occurrences, substitute
 
 
 class Exact:
     name = "as written"
 
     def places(self, wanted: Wanted) -> Sequence[Found]:
-        """All of them, overlapping ones too; raises `Unencodable` when there are some and the new text does not fit."""
+        """Overlapping ones too; raises `Unencodable` when there is one and the new text does not fit the file."""
         data = wanted.file.data
-        return [
-            Found(
-                wanted.file.line_at(place.start),
-                (Span(place.start, place.end, put_in(data, wanted.old, wanted.new, place)),),
-            )
-            for place in occurrences(data, wanted.old)
-        ]
+        found = occurrences(data, wanted.old, MOST)
+        if len(found) != 1:
+            return [Found(wanted.file.line_at(place.start), ()) for place in found]
+        (place,) = found
+        changed = substitute(data, wanted.old, wanted.new, found)
+        put = changed[place.start : len(changed) - (len(data) - place.end)]
+        return [Found(wanted.file.line_at(place.start), (Span(place.start, place.end, put),))]

@@ -15,6 +15,9 @@ OTHERS = 0.8
 """So alike no other place may be."""
 SHORTEST = 40
 """Characters; of a shorter text a single sign is too much."""
+LONGEST = 6_000
+"""Characters; of a longer one the comparison takes seconds."""
+_COMPARED = 60
 _NUMBER = re.compile(r"\d+")
 
 
@@ -25,13 +28,13 @@ class Fuzzy:
         """The best place, and every other that is alike enough for it to be doubtful; none when the best is not."""
         old = [_collapsed(line) for line in wanted.old_lines]
         lines = wanted.file.lines
-        if sum(map(len, old)) < SHORTEST or len(lines) > SEARCHED:
+        if not SHORTEST <= sum(map(len, old)) <= LONGEST or len(lines) > SEARCHED:
             return []
         texts = [_collapsed(line.text) for line in lines]
         rated = sorted(
             (
                 (rating, start)
-                for start in likely_starts(texts, old)
+                for start in likely_starts(texts, old)[:_COMPARED]
                 if 0 <= start <= len(texts) - len(old)
                 and (rating := _alike("\n".join(old), "\n".join(texts[start : start + len(old)]), OTHERS)) >= OTHERS
             ),

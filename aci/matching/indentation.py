@@ -6,6 +6,8 @@ from functools import partial
 from aci.lines import Piece
 from aci.matching.base import Found, Wanted, starts_of
 
+_TOLD = 20
+"""Places that are looked for; no text with so many is the only one."""
 _UNITS = (4, 2, 8, 3)
 """Spaces that a tab may stand for."""
 Shift = Callable[[str], str | None]
@@ -26,6 +28,8 @@ class Indentation:
             if shifted is not None:
                 span = wanted.file.rewritten(start, start + len(region), shifted)
                 found.append(Found(start + 1, (span,)))
+            if len(found) == _TOLD:
+                break
         return found
 
 

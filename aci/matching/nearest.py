@@ -6,6 +6,8 @@ from collections.abc import Sequence
 SEARCHED = 20_000
 """Lines of a file that is looked at for likeness; of a longer one the beginning."""
 _WIDTH = 500
+_RATED = 40
+"""Places that are compared as a whole, by as many characters as of a line."""
 _LINES = 8
 """Lines of a text by which places are found."""
 
@@ -14,9 +16,9 @@ def nearest(lines: Sequence[str], block: Sequence[str], most: int = 3, least: fl
     """Indexes of lines at which a text like `block` may begin, likeliest first, no two overlapping."""
     stripped, bare = [line.strip() for line in lines[:SEARCHED]], [line.strip() for line in block]
     rated: list[tuple[float, int]] = []
-    for start in likely_starts(stripped, bare, least):
+    for start in likely_starts(stripped, bare, least)[:_RATED]:
         there = stripped[max(start, 0) : start + len(bare)]
-        matcher = difflib.SequenceMatcher(None, "\n".join(bare)[:4000], "\n".join(there)[:4000], autojunk=False)
+        matcher = difflib.SequenceMatcher(None, "\n".join(bare)[:_WIDTH], "\n".join(there)[:_WIDTH], autojunk=False)
         rated.append((-matcher.ratio(), max(start, 0)))
     chosen: list[int] = []
     for _, start in sorted(rated)[: 10 * most]:

@@ -6,6 +6,9 @@ from aci.lines import Piece
 from aci.matching.base import Found, Wanted, starts_of
 from aci.matching.indentation import indent_of
 
+_TOLD = 20
+"""As in `indentation`."""
+
 
 class Whitespace:
     name = "with other white space"
@@ -19,6 +22,8 @@ class Whitespace:
             region = texts[start : start + len(old)]
             span = wanted.file.rewritten(start, start + len(old), indented_like(old, region, wanted.pieces))
             found.append(Found(start + 1, (span,)))
+            if len(found) == _TOLD:
+                break
         return found
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from aci.editing import diff_of, edit, now_reads, places, read_text
 from aci.lines import FileText, splice
 from aci.matching import Ambiguous, Wanted, find
+from aci.matching.base import MOST
 from aci.matching.nearest import nearest
 from aci.substitution import occurrences, substitute
 from aci.tool import Observation, Tool, ToolContext, ToolError
@@ -72,8 +73,9 @@ class Replace(Tool):
 def _several(path: str, error: Ambiguous) -> str:
     lines = ", ".join(map(str, error.lines[:20]))
     if error.way == "as written":
+        count = f"{len(error.lines)} times" if 1 < len(error.lines) < MOST else "several times"
         return (
-            f"old occurs {len(error.lines)} times in {path}, beginning at lines {lines}: "
+            f"old occurs {count} in {path}, beginning at lines {lines}: "
             "add lines around it until it occurs once, or set all"
         )
     return (
