@@ -1,16 +1,18 @@
 """The loop: ask the model, run its tools, show it what they say, until it submits or a limit is reached."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from aci import FoldRules, HistoryFolder, Observation, Toolbox, ToolContext
 from aci.checkpoints import NoCheckpoint
-from swe_agent.budget import BudgetExceeded
+from swe_agent.budget import Budget, BudgetExceeded
 from swe_agent.errors import ContextOverflow, ModelError
-from swe_agent.models.base import Model
+from swe_agent.models.base import Model, Waits
 from swe_agent.reminders import reminder
 from swe_agent.stuck import Stuck
+from swe_agent.waiting import DeadlinePassed
 from trajectories import (
     AssistantMessage,
     ExitStatus,
@@ -23,6 +25,9 @@ from trajectories import (
     UserMessage,
 )
 
+LIMITS: Mapping[str, ExitStatus] = MappingProxyType(
+    {"cost": "cost_limit", "tokens": "cost_limit", "steps": "step_limit", "time": "time_limit"}
+)
 SKIPPED = Observation("Not run: the work was submitted by an earlier call of the same reply.", is_error=True)
 
 
@@ -44,11 +49,19 @@ class Agent:
     """
 
     def __init__(
-        self, model: Model, toolbox: Toolbox, context: ToolContext, *, limits: AgentLimits, observer: Observer
+        self,
+        model: Model,
+        toolbox: Toolbox,
+        context: ToolContext,
+        *,
+        limits: AgentLimits,
+        observer: Observer,
+        budget: Budget | None = None,
     ) -> None:
         self.model, self.toolbox, self.context, self.limits = model, toolbox, context, limits
         self.steps = 0
         self._observer = observer
+        self._budget = budget or Budget()
         self._format_errors = 0
         self._deadline = 0.0
         self._schemas = toolbox.schemas()
@@ -70,13 +83,17 @@ class Agent:
     def run(self, messages: Sequence[Message]) -> ExitStatus:
         """From the opening messages to an exit status; every message becomes an event the moment it is there."""
         self._deadline = time.monotonic() + self.limits.time_limit
+        if isinstance(self.model, Waits):
+            self.model.deadline = self._deadline
         for message in messages:
             self._add(message)
         try:
             while not (status := self._limit_reached() or self.step()):
                 pass
         except BudgetExceeded as error:
-            return self._stop("cost_limit", error)
+            return self._stop(LIMITS[error.limit], error)
+        except DeadlinePassed as error:
+            return self._stop("time_limit", error)
         except ContextOverflow as error:
             return self._stop("context_overflow", error)
         except ModelError as error:
@@ -89,6 +106,7 @@ class Agent:
 
     def _ask(self) -> AssistantMessage:
         started = time.monotonic()
+        self._budget.step()
         reply = self._query()
         self.steps += 1
         self._add(reply, time.monotonic() - started)

@@ -60,7 +60,8 @@ def resolve(
 
 
 def _model(settings: Settings) -> tuple[Model | None, Budget]:
-    budget = Budget(settings.budget.max_cost, settings.budget.max_tokens)
+    limits = settings.budget
+    budget = Budget(limits.max_cost, limits.max_tokens, max_steps=limits.max_steps, max_seconds=limits.time_limit)
     wanted = settings.strategy.name
     if settings.model.name is None:
         if wanted == "agent":

@@ -68,6 +68,8 @@ class Run(Books):
 
     def carry_out(self) -> Result:
         self.folder = new_run(Path(self.settings.output.folder), self.task.issue.title)
+        if self.model is not None:
+            self.budget.keep_in(self.folder.ledger)
         with TrajectoryWriter(self.folder.trajectory, self.secrets) as self._writer:
             self.tell(
                 RunStarted(
@@ -125,6 +127,7 @@ class Run(Books):
             places=places,
             preferred_paths=self.settings.project.paths,
             agent=self.settings.agent,
+            ledger=self.budget,
         )
         self.contest = Contest(
             self.snapshot.git_dir,

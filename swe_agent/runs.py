@@ -51,6 +51,11 @@ class RunFolder:
         return self.path / FILE_NAME
 
     @property
+    def ledger(self) -> Path:
+        """What a model used, call by call."""
+        return self.path / "budget.sqlite"
+
+    @property
     def base_patch(self) -> Path:
         return self.path / "base.patch"
 

@@ -1,7 +1,7 @@
 """A model is one method."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import JsonValue
 
@@ -22,3 +22,13 @@ class Model(Protocol):
         long (never retried), `BudgetExceeded` when the worst case of this call does not fit the budget: then no call
         was made.
         """
+
+
+@runtime_checkable
+class Waits(Protocol):
+    """A model that takes its time, and can be told when it must have answered: on the monotonic clock, None is never.
+
+    What is not answered then is left, and `query` raises `DeadlinePassed`.
+    """
+
+    deadline: float | None

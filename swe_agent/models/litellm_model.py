@@ -1,7 +1,6 @@
 """Any model that litellm reaches: hosted, or local behind an OpenAI-compatible address."""
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from swe_agent.models.litellm_library import load_litellm
 from swe_agent.models.pricing import Prices, cost_of, prices_of
 from swe_agent.models.text_tools import as_text, read_calls
 from swe_agent.models.wire import clean, read_call, to_wire
+from swe_agent.waiting import DeadlinePassed, pause, wait_for
 from trajectories import AssistantMessage, Message, ToolCall, Usage
 
 TIMEOUT = 300.0
@@ -55,7 +55,7 @@ class LitellmModel:
         temperature: float | None = None,
         retries: int = RETRIES,
         tool_format: ToolFormat = "auto",
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         self.name = name
         self._api_base = api_base
@@ -64,7 +64,9 @@ class LitellmModel:
         self.max_output_tokens = max_output_tokens
         self._temperature = temperature
         self._retries = retries
-        self._sleep = sleep
+        self._sleep = self._pause if sleep is None else sleep
+        self.deadline: float | None = None
+        """On the monotonic clock. What is not answered then is left, as `DeadlinePassed`."""
         self._tool_format = tool_format
         self._tokens_per_byte: float | None = None
         self._marks = CacheMarks()
@@ -128,7 +130,10 @@ class LitellmModel:
         )
         reservation = self._reserve(size, request["max_tokens"], prices)
         try:
-            response = litellm.completion(**request)
+            response = wait_for(lambda: litellm.completion(**request), self.deadline)
+        except DeadlinePassed:
+            self._settle(reservation, UNKNOWN)
+            raise
         except Exception as error:
             failure = failed(error, self.name, self._api_base)
             self._settle(reservation, UNKNOWN if failure.billed else Usage())
@@ -141,6 +146,9 @@ class LitellmModel:
         if usage.input is not None:
             self._tokens_per_byte = max(self._tokens_per_byte or 0.0, usage.input / size)
         return self._reply(response, usage)
+
+    def _pause(self, seconds: float) -> None:
+        pause(seconds, self.deadline)
 
     def _reserve(self, size: int, output_tokens: int, prices: Prices) -> Reservation | None:
         if self._budget is None:

@@ -79,7 +79,14 @@ class AgentStrategy:
             time_limit=context.seconds_left,
             folding=fold_rules(self._model, context.agent),
         )
-        return Agent(self._model, Toolbox.default().available(tools), tools, limits=limits, observer=context.observer)
+        return Agent(
+            self._model,
+            Toolbox.default().available(tools),
+            tools,
+            limits=limits,
+            observer=context.observer,
+            budget=context.ledger,
+        )
 
     def _work_so_far(self, environment: Environment, status: ExitStatus, *, unfinished: bool = False) -> Candidate:
         return Candidate(1, environment.diff(), f"agent:{self._model.name}", status, status, unfinished)

@@ -8,6 +8,7 @@ from typing import Protocol
 from envs import PreparedEnvironment
 from localization import GitTree, Location
 from swe_agent.baseline import Baseline
+from swe_agent.budget import Budget
 from swe_agent.candidate import Candidate
 from swe_agent.config import AgentSettings, BudgetSettings
 from swe_agent.issue import Issue
@@ -27,6 +28,8 @@ class Context:
     places: tuple[Location, ...] = ()
     preferred_paths: tuple[str, ...] = ()
     agent: AgentSettings = field(default_factory=AgentSettings)
+    ledger: Budget | None = None
+    """What the whole run may use; None: nobody counts."""
 
     @property
     def seconds_left(self) -> float:

@@ -15,7 +15,7 @@ from envs.local import LocalEnvironment
 from envs.snapshot import take_snapshot
 from localization import CodeIndex, DirectoryTree
 from swe_agent.agent import Agent, AgentLimits
-from swe_agent.budget import BudgetExceeded
+from swe_agent.budget import Budget, BudgetExceeded
 from swe_agent.errors import ContextOverflow, ModelError
 from swe_agent.models.base import Model
 from swe_agent.models.replay import ReplayModel
@@ -345,3 +345,13 @@ def test_a_secret_of_the_host_reaches_neither_model_nor_events(context: ToolCont
     it.run(OPENING)
     assert "correct-horse" not in answers(events)[0].content
     assert "1 secret masked" in answers(events)[0].content
+
+
+def test_the_budget_is_asked_before_each_step_and_shared(context: ToolContext) -> None:
+    budget = Budget(max_steps=3)
+    model = scripted(*big(9))
+    for steps in (3, 0):
+        it = Agent(model, Toolbox.default(), context, limits=AgentLimits(), observer=print, budget=budget)
+        assert it.run(OPENING) == "step_limit"
+        assert it.steps == steps
+    assert model.remaining == 6

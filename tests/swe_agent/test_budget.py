@@ -1,4 +1,8 @@
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -116,3 +120,82 @@ def test_spending_within_the_worst_case_never_passes_the_limit(calls: list[tuple
         budget.settle(reservation, Usage(input=used, output=0, cost_usd=used / 1000))
     assert (budget.spent.cost_usd or 0) <= 1.0 + 1e-6
     assert (budget.spent.input or 0) <= 1000
+
+
+def test_steps_and_time_are_set_aside_too() -> None:
+    budget = Budget(max_steps=2)
+    budget.step()
+    budget.step()
+    with pytest.raises(BudgetExceeded, match="all 2 steps") as steps:
+        budget.step()
+    assert steps.value.limit == "steps"
+    with pytest.raises(BudgetExceeded) as seconds:
+        Budget(max_seconds=0.0).step()
+    assert seconds.value.limit == "time"
+
+
+def test_a_file_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    first = Budget(max_cost_usd=1.0, max_steps=3)
+    first.settle(first.reserve(0.5, 10), Usage(input=5, output=1, cost_usd=0.4))
+    first.step()
+    first.keep_in(tmp_path / "budget.sqlite")
+    first.settle(first.reserve(0.5, 10), Usage(input=5, output=1, cost_usd=0.4))
+    first.step()
+    second = Budget(max_cost_usd=1.0, max_steps=3, path=tmp_path / "budget.sqlite")
+    assert (second.spent.input, second.spent.output, second.spent.cost_usd) == (10, 2, pytest.approx(0.8))
+    with pytest.raises(BudgetExceeded):
+        second.reserve(0.3, 1)
+    with pytest.raises(BudgetExceeded):
+        first.reserve(0.3, 1)
+    second.step()
+    with pytest.raises(BudgetExceeded):
+        first.step()
+    first.close()
+    second.close()
+
+
+WORKER = """
+import sys, time
+from pathlib import Path
+from swe_agent.budget import Budget, BudgetExceeded
+from trajectories import Usage
+budget = Budget(max_cost_usd=1.0, path=Path(sys.argv[1]))
+done = 0
+try:
+    while True:
+        reservation = budget.reserve(0.01, 7)
+        if sys.argv[2] == "hang":
+            print("reserved", flush=True)
+            time.sleep(60)
+        budget.settle(reservation, Usage(input=6, output=1, cost_usd=0.01))
+        done += 1
+except BudgetExceeded:
+    print(done)
+"""
+
+
+def worker(path: Path, how: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen([sys.executable, "-c", WORKER, str(path), how], stdout=subprocess.PIPE, text=True)
+
+
+def test_processes_together_stay_below_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "budget.sqlite"
+    running = [worker(path, "work") for _ in range(2)]
+    done = sum(int(each.communicate(timeout=60)[0]) for each in running)
+    assert done == 100
+    assert Budget(path=path).spent.cost_usd == pytest.approx(1.0)
+
+
+def test_what_a_killed_process_had_under_way_counts_as_used(tmp_path: Path) -> None:
+    path = tmp_path / "budget.sqlite"
+    killed = worker(path, "hang")
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == "reserved\n"
+    budget = Budget(max_cost_usd=0.015, path=path)
+    assert budget.spent == Usage(), "under way, not lost"
+    killed.send_signal(signal.SIGKILL)
+    killed.wait(timeout=10)
+    killed.stdout.close()
+    assert budget.spent == UNKNOWN
+    with pytest.raises(BudgetExceeded):
+        budget.reserve(0.01, 1)

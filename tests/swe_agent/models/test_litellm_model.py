@@ -10,6 +10,7 @@ import pytest
 from swe_agent.budget import Budget, BudgetExceeded
 from swe_agent.errors import ContextOverflow, ModelError
 from swe_agent.models import LitellmModel, Model
+from swe_agent.waiting import DeadlinePassed
 from tests.contracts.model_contract import ARGUMENTS, FIRST, LAST, TOOL, TOOLS, ModelContract
 from tests.swe_agent.models.server import Answer, ModelServer, call, completion, problem
 from trajectories import AssistantMessage, Message, ToolCall, ToolMessage, Usage, UserMessage
@@ -262,13 +263,32 @@ def test_a_service_that_hangs_is_left_at_the_timeout(server: ModelServer, naps: 
     assert budget.spent.input is None, "the service may have done the work"
 
 
+def test_nothing_is_waited_for_beyond_the_deadline(server: ModelServer) -> None:
+    server.answers = [Answer(hang=True)]
+    budget = Budget(max_tokens=100_000)
+    model = LitellmModel("openai/stub", server.url, budget, timeout=20)
+    started = time.monotonic()
+    model.deadline = started + 0.5
+    with pytest.raises(DeadlinePassed):
+        model.query(ASK)
+    assert 0.5 <= time.monotonic() - started < 1.5
+    assert budget.spent.input is None, "the service may have done the work"
+    server.answers = [problem(429, "slow down", Retry_After="60")]
+    model.deadline = time.monotonic() + 5
+    with pytest.raises(DeadlinePassed, match="does not fit"):
+        model.query(ASK)
+    assert time.monotonic() - started < 4, "not even begun"
+
+
 def test_an_interrupted_call_may_have_been_billed(server: ModelServer) -> None:
     server.answers = [Answer(hang=True)]
     budget = Budget(max_tokens=100_000)
     interrupt = Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
     interrupt.start()
+    started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         LitellmModel("openai/stub", server.url, budget, timeout=20).query(ASK)
+    assert time.monotonic() - started < 1.2
     assert budget.spent.input is None
 
 
