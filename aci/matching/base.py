@@ -60,8 +60,7 @@ class Way(Protocol):
 
 
 def starts_of(lines: Sequence[str], block: Sequence[str]) -> list[int]:
-    """Every index, at most `MOST`, at which the lines of `block` follow one another in `lines`. No line holds a newline.
-    """
+    """Every index, at most `MOST`, at which the lines of `block` follow one another; no line holds a newline."""
     if not block:
         return []
     # As one text: a search for many equal lines among many more is no product of both.

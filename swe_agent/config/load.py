@@ -27,7 +27,20 @@ from swe_agent.config.settings import Settings
 from swe_agent.config.show import shown, shown_key
 from swe_agent.errors import UserError
 
-_INSIDE = ("BATCH", "PROBE", "PROBED", "PROXY", "REPORT", "RESULTS", "ROOT", "SELECT", "SPECTRUM", "EXEC", "PLACE")
+_INSIDE = (
+    "DEBUG",
+    "BATCH",
+    "PROBE",
+    "PROBED",
+    "PROXY",
+    "REPORT",
+    "RESULTS",
+    "ROOT",
+    "SELECT",
+    "SPECTRUM",
+    "EXEC",
+    "PLACE",
+)
 IGNORED_VARIABLES = frozenset({"SWE_AGENT_REQUIRE", *(PREFIX + name for name in _INSIDE)})
 """Variables of our prefix that are no setting: one tells our tests which tools must be there, the others are set where
 the tests of a target run, which may be this program itself."""
