@@ -14,13 +14,14 @@ from envs.building import OnLine
 from envs.container_files import ContainerFiles
 from envs.container_trees import PreparedTrees, shell_connection
 from envs.disk import DiskWatch
-from envs.docker_shell import DockerChannel, kill_started
+from envs.docker_shell import DockerChannel, NoConnection, kill_started
 from envs.engine import attach, connect, is_crowded, kill_marked, lost, reap, start_container, sweep
 from envs.errors import EnvironmentBroken
 from envs.images import HOME, OUTSIDE, PRIVATE, ROOT, USER, build_image
 from envs.network import AllowedNetwork, discard
 from envs.patch import Patch
 from envs.persistent_shell import Channel, PersistentShell, Place
+from envs.plain_shell import PlainShell
 from envs.processes import MARK, Tail
 from envs.saved_tree import Restored, SavedTree
 from envs.services import START_TIMEOUT, plan_services
@@ -161,9 +162,11 @@ class DockerEnvironment:
             outside=OUTSIDE,
             commit=snapshot.tree,
         )
-        self._shell = PersistentShell(
+        self._has_shell = False
+        self._persistent = PersistentShell(
             Place(ROOT, self._holding, self._open_channel, self._kill_started, self._is_over, self._settle)
         )
+        self._shell: Shell = self._persistent
         self._disk = DiskWatch(client, str(self._container.id), spec.limits.disk_mb, self._sweep_when_idle)
 
     def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
@@ -175,6 +178,13 @@ class DockerEnvironment:
         return self._run_raw(argv, {**variables, **(env or {})}, timeout)[0]
 
     def shell(self) -> Shell:
+        if not self._has_shell:
+            self._has_shell = True
+            try:
+                self._persistent.start()
+            except (NoConnection, EnvironmentBroken):
+                # An engine reached through a program, or one that does not let a connection be taken over.
+                self._shell = PlainShell(self)
         return self._shell
 
     def read(self, path: str) -> bytes:
@@ -210,7 +220,7 @@ class DockerEnvironment:
         return self._keeper
 
     def close(self) -> None:
-        self._shell.close()
+        self._persistent.close()
         self._side_shell.close()
         self._disk.close()
         discard(self._container, self._line)

@@ -57,8 +57,8 @@ class Shell(Protocol):
 
     @property
     def keeps_processes(self) -> bool:
-        """Whether it is one process, so that variables that are not exported and jobs last; False where every command
-        gets a process of its own and only the folder and exported variables are handed on."""
+        """Whether it is one process, with jobs of its own, limits on silence and cancels; False where every command
+        gets a process to which the state before it is handed on."""
 
     def run(
         self,

@@ -88,6 +88,8 @@ class Frame:
 
     command: str
     is_bash: bool = True
+    own_process: bool = False
+    """Whether the shell is there for this command alone, is marked for it, and reads its input from a file."""
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     output: Tail = field(default_factory=Tail)
     _nonce: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -104,8 +106,10 @@ class Frame:
     @property
     def input(self) -> bytes:
         command = self.command.encode("utf-8", "surrogateescape")
-        long = self.is_bash and len(command) > LONG
+        long = self.is_bash and not self.own_process and len(command) > LONG
         template = (_RUN_LONG if long else _RUN) if self.is_bash else _RUN_PLAIN
+        if self.own_process:
+            template = template.replace("export {mark_name}={mark}; ", "")
         before, _, after = template.partition("{command}")
         names = {"nonce": self._nonce, "mark": self.mark, "mark_name": MARK, "length": len(command)}
         command = command if long else quoted(command)

@@ -1,12 +1,14 @@
 """The persistent shell: its contract on this host and in a container."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
-from envs import Environment, EnvSpec, Limits
+from envs import Environment, EnvSpec, Limits, Shell
 from envs.docker import DockerEnvironment, prepare_docker
 from envs.local import PreparedLocal
+from envs.plain_shell import PlainShell
 from envs.snapshot import take_snapshot
 from tests.conftest import init_repository
 from tests.contracts.shell_contract import ShellContract
@@ -33,6 +35,33 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DockerEnviro
     with prepared.open() as environment:
         yield environment
     prepared.close()
+
+
+@dataclass
+class WithPlainShell:
+    """An environment that gives no connection to a shell."""
+
+    place: Environment
+
+    def __post_init__(self) -> None:
+        self.root, self.exec = self.place.root, self.place.exec
+        self._shell = PlainShell(self.place)
+
+    def shell(self) -> Shell:
+        return self._shell
+
+
+class TestPlain(ShellContract):
+    @pytest.fixture
+    def environment(self, local: Environment) -> WithPlainShell:
+        return WithPlainShell(local)
+
+
+@pytest.mark.docker
+class TestPlainInDocker(ShellContract):
+    @pytest.fixture
+    def environment(self, container: DockerEnvironment) -> WithPlainShell:
+        return WithPlainShell(container)
 
 
 @pytest.mark.docker
