@@ -12,6 +12,7 @@ from aci.checkpoints import Checkpoints
 from aci.command_policy import CommandPolicy
 from aci.filtering import Filter
 from aci.kept import Kept
+from aci.live_index import LiveIndex
 from aci.tests_before import TestsBefore
 from envs import Environment, TestReport
 from localization import CodeIndex
@@ -39,10 +40,8 @@ class ToolContext:
     """What a tool may use. `run_tests` runs given test ids, or the project's test command when there are none."""
 
     environment: Environment
-    index: CodeIndex
+    live: LiveIndex
     run_tests: Callable[[tuple[str, ...]], TestReport]
-    changed: Callable[[tuple[str, ...]], None]
-    """Tell the index that these paths have new contents; an empty tuple means any path may have."""
     output_limit: int = 16_000
     """Characters of one observation."""
     command_timeout: float = 120.0
@@ -68,6 +67,15 @@ class ToolContext:
     """Which commands are run."""
     sees_images: bool = False
     """Whether the model can look at pictures."""
+
+    @property
+    def index(self) -> CodeIndex:
+        """Of the tree as it is now. Raises `EnvironmentBroken` when it cannot be read."""
+        return self.live.now()
+
+    def changed(self, paths: tuple[str, ...]) -> None:
+        """Say that these paths have new contents; an empty tuple means any path may have."""
+        self.live.changed(paths)
 
 
 class Tool(BaseModel):

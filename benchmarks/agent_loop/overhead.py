@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from aci import Toolbox, ToolContext
 from aci.checkpoints import Checkpoints
+from aci.live_index import LiveIndex
 from envs import EnvSpec, TestReport
 from envs.docker import DockerEnvironment, PreparedDocker, prepare_docker
 from envs.snapshot import Snapshot, take_snapshot
@@ -119,7 +120,7 @@ def _agent(environment: DockerEnvironment, snapshot: Snapshot, model: InTurns, w
         raise NotImplementedError
 
     context = ToolContext(
-        environment=environment, index=index, run_tests=no_tests, changed=index.refresh,
+        environment=environment, live=LiveIndex(index), run_tests=no_tests,
         checkpoints=Checkpoints(environment, writer),
     )  # fmt: skip
     limits = AgentLimits(max_steps=STEPS + 1, folding=fold_rules(model, AgentSettings()))

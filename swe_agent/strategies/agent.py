@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from aci import Toolbox, ToolContext
 from aci.checkpoints import Checkpoints
+from aci.live_index import LiveIndex
 from aci.tests_before import TestsBefore
 from envs import Environment, EnvsError, TestReport
 from envs.outcome import why_of_output
@@ -66,10 +67,9 @@ class AgentStrategy:
 
         tools = ToolContext(
             environment=environment,
-            index=index,
+            live=LiveIndex(index),
             run_tests=tests,
             run_unfixed=unfixed,
-            changed=index.refresh,
             before=_tests_before(context.baseline),
             command_timeout=context.budget.command_timeout,
             checkpoints=Checkpoints(environment, context.observer),

@@ -10,6 +10,7 @@ import pytest
 
 from aci import ToolContext
 from aci.checkpoints import Checkpoints
+from aci.live_index import LiveIndex
 from envs import Environment, EnvSpec, TestReport
 from envs.local import PreparedLocal, prepare_local
 from envs.snapshot import take_snapshot
@@ -102,9 +103,8 @@ def context(environment: Environment, runner: Runner) -> ToolContext:
     index = CodeIndex.build(DirectoryTree(environment.root))
     return ToolContext(
         environment=environment,
-        index=index,
+        live=LiveIndex(index),
         run_tests=runner,
-        changed=index.refresh,
         command_timeout=20.0,
         checkpoints=Checkpoints(environment),
     )

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from aci import Tool, ToolContext, ToolError
+from aci.live_index import LiveIndex
 from aci.text import encoding_of
 from aci.tools.create import Create
 from aci.tools.delete import Delete
@@ -38,7 +39,7 @@ def place() -> Iterator[tuple[FolderEnvironment, ToolContext]]:
     with tempfile.TemporaryDirectory() as folder:
         environment = FolderEnvironment(Path(folder))
         index = CodeIndex.build(DirectoryTree(environment.root), workers=0)
-        yield environment, ToolContext(environment, index, no_tests, index.refresh)
+        yield environment, ToolContext(environment, LiveIndex(index), no_tests)
 
 
 Place = tuple[FolderEnvironment, ToolContext]

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from aci import ToolContext, ToolError
+from aci.live_index import LiveIndex
 from aci.text import encoding_of
 from aci.tools.apply_patch import ApplyPatch
 from aci.tools.replace_symbol import ReplaceSymbol
@@ -30,7 +31,7 @@ def no_tests(tests: tuple[str, ...]) -> TestReport:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     environment = FolderEnvironment(Path(tmp_path_factory.mktemp("place")))
     index = CodeIndex.build(DirectoryTree(environment.root), workers=0)
-    return environment, ToolContext(environment, index, no_tests, index.refresh)
+    return environment, ToolContext(environment, LiveIndex(index), no_tests)
 
 
 LANGUAGES = {

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from aci import ToolContext, ToolError
+from aci.live_index import LiveIndex
 from aci.text import encoding_of
 from aci.tools.apply_patch import ApplyPatch
 from aci.tools.create import Create
@@ -31,7 +32,7 @@ def contained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ToolContext]
     with prepared.open() as environment:
         report = TestReport(command="true", exit_code=0, timed_out=False, seconds=0.0)
         index = CodeIndex.build(GitTree(snapshot.git_dir, snapshot.commit), workers=0)
-        yield ToolContext(environment=environment, index=index, run_tests=lambda _: report, changed=lambda _: None)
+        yield ToolContext(environment=environment, live=LiveIndex(index), run_tests=lambda _: report)
     prepared.close()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from aci import Toolbox, ToolContext
+from aci.live_index import LiveIndex
 from envs import EnvSpec, Limits, TestReport
 from envs.docker import prepare_docker
 from envs.snapshot import take_snapshot
@@ -31,7 +32,7 @@ def contained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ToolContext]
     with prepared.open() as environment:
         index = CodeIndex.build(EnvironmentTree(GitTree(snapshot.git_dir, snapshot.commit), environment))
         report = TestReport(command="true", exit_code=0, timed_out=False, seconds=0.0)
-        yield ToolContext(environment=environment, index=index, run_tests=lambda _: report, changed=index.refresh)
+        yield ToolContext(environment=environment, live=LiveIndex(index), run_tests=lambda _: report)
     prepared.close()
 
 

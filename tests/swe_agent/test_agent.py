@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from aci import FoldRules, Toolbox, ToolContext
 from aci.filtering import Filter
 from aci.kept import Kept
+from aci.live_index import LiveIndex
 from envs import EnvironmentBroken, EnvSpec, TestReport
 from envs.local import LocalEnvironment
 from envs.snapshot import take_snapshot
@@ -60,9 +61,8 @@ def context(environment: LocalEnvironment) -> ToolContext:
     index = CodeIndex.build(DirectoryTree(environment.root))
     return ToolContext(
         environment=environment,
-        index=index,
+        live=LiveIndex(index),
         run_tests=lambda tests: TestReport(command="true", exit_code=0, timed_out=False, seconds=0.0),
-        changed=index.refresh,
         command_timeout=20.0,
     )
 

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from aci import Toolbox, ToolContext
 from aci.checkpoints import Checkpoints
+from aci.live_index import LiveIndex
 from aci.toolbox import FAULT
 from envs import Environment, EnvSpec, Limits, TestReport
 from envs.docker import prepare_docker
@@ -43,9 +44,8 @@ def context_of(environment: Environment, base: GitTree) -> ToolContext:
     report = TestReport(command="true", exit_code=0, timed_out=False, seconds=0.0)
     return ToolContext(
         environment=environment,
-        index=index,
+        live=LiveIndex(index),
         run_tests=lambda tests: report,
-        changed=index.refresh,
         command_timeout=20.0,
         checkpoints=Checkpoints(environment),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aci import Toolbox, ToolContext, ToolError
+from aci.live_index import LiveIndex
 from aci.tests_before import TestsBefore
 from aci.tools.debug import Debug
 from envs import TestReport
@@ -51,9 +52,8 @@ def shared(local_with_pytest: PreparedLocal) -> Iterator[ToolContext]:
         report = TestReport(command="true", exit_code=0, timed_out=False, seconds=0.0)
         yield ToolContext(
             environment=environment,
-            index=index,
+            live=LiveIndex(index),
             run_tests=lambda _: report,
-            changed=index.refresh,
             command_timeout=60.0,
             before=TestsBefore(command="python -m pytest -p no:cacheprovider"),
         )
