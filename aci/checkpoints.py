@@ -4,14 +4,19 @@ Of a call whose paths are known (an edit) those paths are saved; before anything
 lies outside the tree (packages installed, files in the home folder, processes) is not part of a checkpoint.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from envs import Environment, Patch, SavedTree
+from envs import Environment, Patch, Restored, SavedTree
 from trajectories import Observer, RolledBack
 
 PATHS_RECORDED = 200
 """Paths named in an event."""
+_REFRESHED = frozenset((".git/index",))
+"""What git writes anew when it only looks: no change that anybody would take back."""
+FRESH = 1.0
+"""Seconds for which a look at the whole tree holds when the next command comes."""
 
 
 class NoCheckpoint(Exception):
@@ -51,22 +56,58 @@ class Checkpoints:
     environment: Environment
     observer: Observer = _unheard
     log: list[Checkpoint] = field(default_factory=list)
+    _latest: SavedTree | None = field(default=None, repr=False)
+    _looked: float = 0.0
+
+    @property
+    def latest(self) -> SavedTree:
+        """The whole tree as it was when all was well: after the last change, or before a command that runs."""
+        if self._latest is None:
+            self.latest = self.environment.save()
+        assert self._latest is not None
+        return self._latest
+
+    @latest.setter
+    def latest(self, tree: SavedTree) -> None:
+        self._latest, self._looked = tree, time.monotonic()
 
     def take(self, step: int, call: str, paths: Sequence[str] | None) -> None:
         """Save what a call may change before it is carried out; None means anything in the tree."""
-        self.log.append(Checkpoint(step, call, self.environment.save(paths)))
+        if paths is None:
+            # Between two commands in quick succession only what runs in the background could have changed anything.
+            if self._latest is None or time.monotonic() > self._looked + FRESH:
+                self.latest = self.environment.save()
+            self.log.append(Checkpoint(step, call, self.latest))
+        else:
+            self.log.append(Checkpoint(step, call, self.environment.save(paths)))
 
-    def failed(self) -> None:
-        """The call that the last checkpoint was taken for failed: with its paths as they were, it was no change."""
-        part = self.log[-1].before
-        if part.scope is not None and not self.environment.save(part.scope).differing(part):
+    def settle(self) -> tuple[str, ...]:
+        """The call that the last checkpoint was taken for is done: what did it change? If nothing, it is dropped."""
+        before = self.log[-1].before
+        now = self.environment.save(before.scope)
+        changed = before.differing(now)
+        if not set(changed) - _REFRESHED:
             self.log.pop()
+        if now.scope is None:
+            self.latest = now
+        elif self._latest is not None:
+            self._latest = self._latest.rewound(now)
+        return changed
+
+    def wrecked(self, step: int, restored: Restored, detail: str) -> None:
+        """The last call was taken back because of what it did to the tree or to its environment."""
+        calls: tuple[str, ...] = ()
+        if self.log and self.log[-1].step == step and self.log[-1].before.scope is None:
+            calls = (self.log.pop().call,)
+        self._looked = 0.0
+        self._told(step, Undone(step, calls, restored.changed, restored.lost), detail)
 
     def undo(self, step: int) -> Undone:
         """Take back the last call that changed anything; `step` is that of whoever asks. Raises `NoCheckpoint`."""
         while self.log:
             last = self.log.pop()
             restored = self.environment.restore(last.before)
+            self._went_back(last.before)
             if restored.changed:
                 return self._told(step, Undone(last.step, (last.call,), restored.changed, restored.lost))
         raise NoCheckpoint("Nothing to take back: no call so far has changed the tree.")
@@ -77,6 +118,7 @@ class Checkpoints:
         restored = self.environment.restore(target)
         calls = tuple(each.call for each in reversed(self.log) if each.step >= to)
         self.log.append(Checkpoint(step, f"undo to step {to}", now))
+        self._went_back(target)
         return self._told(step, Undone(to, calls, restored.changed, restored.lost))
 
     def tree_before(self, step: int) -> tuple[SavedTree, SavedTree]:
@@ -99,10 +141,22 @@ class Checkpoints:
         earlier = f"{len(self.log) - most} earlier; " if len(self.log) > most else ""
         return f"{earlier}{'; '.join(shown) or 'none'}."
 
-    def _told(self, step: int, undone: Undone) -> Undone:
-        paths, lost = undone.paths[:PATHS_RECORDED], undone.lost[:PATHS_RECORDED]
-        count = len(undone.paths)
-        self.observer(
-            RolledBack(step=step, to_step=undone.step, calls=undone.calls, paths=paths, count=count, lost=lost)
+    def _went_back(self, to: SavedTree) -> None:
+        if to.scope is None:
+            self.latest = to
+        elif self._latest is not None:
+            self._latest = self._latest.rewound(to)
+
+    def _told(self, step: int, undone: Undone, detail: str = "") -> Undone:
+        event = RolledBack(
+            step=step,
+            to_step=undone.step,
+            reason="wrecked" if detail else "asked",
+            calls=undone.calls,
+            paths=undone.paths[:PATHS_RECORDED],
+            count=len(undone.paths),
+            lost=undone.lost[:PATHS_RECORDED],
+            detail=detail,
         )
+        self.observer(event)
         return undone

@@ -11,28 +11,19 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from aci.checkpoints import Checkpoints
 from aci.command_policy import CommandPolicy
 from aci.filtering import Filter
+from aci.guard import Guard
 from aci.kept import Kept
 from aci.live_index import LiveIndex
+from aci.observation import Observation
 from aci.tests_before import TestsBefore
 from envs import Environment, TestReport
 from localization import CodeIndex
 
+__all__ = ["Observation", "Tool", "ToolContext", "ToolError"]
+
 
 class ToolError(Exception):
     """The model's mistake. The message becomes the observation: it says what to do instead."""
-
-
-@dataclass(frozen=True)
-class Observation:
-    """What the model sees. `done` ends the loop: the work is handed in.
-
-    `unusable` says that the call was not understood (unknown tool, bad arguments) and nothing was run.
-    """
-
-    text: str
-    is_error: bool = False
-    done: bool = False
-    unusable: bool = False
 
 
 @dataclass
@@ -56,6 +47,8 @@ class ToolContext:
     """The model's reply that is being carried out, from 1."""
     checkpoints: Checkpoints | None = None
     """Where the tree is saved before a call changes it; None where nothing can be taken back."""
+    guard: Guard | None = None
+    """Looks after what commands do to the tree and the environment; None where nobody does."""
     ask: Callable[[str], str] | None = None
     """Puts a question to a person and gives their answer; None where nobody can answer."""
     run_unfixed: Callable[[tuple[str, ...]], TestReport] | None = None
@@ -103,6 +96,10 @@ class Tool(BaseModel):
     def touches(self) -> tuple[str, ...]:
         """Paths that a call of a mutating tool may change, as the model wrote them; empty means any."""
         return ()
+
+    def whole(self) -> str:
+        """All that the call says, to be compared and searched."""
+        return f"{self.name} {self.model_dump_json()}"
 
     def in_short(self) -> str:
         """The call in a few words, to tell it from others."""

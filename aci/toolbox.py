@@ -14,7 +14,8 @@ from pydantic import JsonValue, ValidationError
 
 import aci.tools
 from aci.examples import example_of
-from aci.paths import inside, similar_paths
+from aci.paths import similar_paths
+from aci.safely import safely
 from aci.text import cut_middle
 from aci.tool import Observation, Tool, ToolContext, ToolError
 from envs import EnvsError, PatchDoesNotApply, UnusableInput
@@ -105,7 +106,7 @@ class Toolbox:
 def _guarded(tool: Tool, context: ToolContext) -> Observation:
     """A fault of ours in a tool must not cost the run; that the environment is gone must."""
     try:
-        return _changing(tool, context) if tool.may_change(context) else _run(tool, context)
+        return safely(tool, context, _run)
     except (EnvsError, MemoryError):
         raise
     except OSError as error:
@@ -116,19 +117,6 @@ def _guarded(tool: Tool, context: ToolContext) -> Observation:
         where = traceback.extract_tb(error.__traceback__)[-1]
         text = f"{tool.name} {FAULT}: {type(error).__name__}: {error} ({where.name}, line {where.lineno})."
         return Observation(f"{text} Reach your aim another way.", is_error=True)
-
-
-def _changing(tool: Tool, context: ToolContext) -> Observation:
-    """A call that may change the tree: that is saved before, and read again after."""
-    touched, checkpoints = _touched(tool, context), context.checkpoints
-    if checkpoints is not None:
-        known = touched and not any(path == "." or path.startswith("/") for path in touched)
-        checkpoints.take(context.step, tool.in_short(), touched if known else None)
-    observation = _run(tool, context)
-    if checkpoints is not None and observation.is_error:
-        checkpoints.failed()
-    context.changed(touched)
-    return observation
 
 
 def _run(tool: Tool, context: ToolContext) -> Observation:
@@ -150,13 +138,6 @@ def _run(tool: Tool, context: ToolContext) -> Observation:
 
 def _is_tool_of(value: object, module: str) -> bool:
     return isinstance(value, type) and issubclass(value, Tool) and value.__module__ == module and "name" in vars(value)
-
-
-def _touched(tool: Tool, context: ToolContext) -> tuple[str, ...]:
-    try:
-        return tuple(inside(path, context) for path in tool.touches())
-    except ToolError:
-        return ()
 
 
 def _named(tool: Tool, error: OSError) -> str:

@@ -3,6 +3,7 @@
 from envs.base import Environment, ExecResult, PreparedEnvironment
 from envs.errors import EnvironmentBroken, EnvsError, PatchDoesNotApply, UnusableInput
 from envs.patch import Patch
+from envs.replaceable import ReplaceableEnvironment
 from envs.report import TestReport, TestResult
 from envs.saved_tree import Restored, SavedTree
 from envs.shell import Shell, ShellResult
@@ -18,6 +19,7 @@ __all__ = [
     "Patch",
     "PatchDoesNotApply",
     "PreparedEnvironment",
+    "ReplaceableEnvironment",
     "Restored",
     "SavedTree",
     "Shell",

@@ -62,6 +62,10 @@ class Environment(Protocol):
     def outside(self) -> str:
         """Absolute path of a writable folder outside the tree: what is put there never shows in `diff`."""
 
+    @property
+    def full(self) -> bool:
+        """Whether its limit of disk is passed, so that whatever goes on writing is killed."""
+
     def exec(self, command: Sequence[str] | str, *, timeout: float, env: Mapping[str, str] | None = None) -> ExecResult:
         """Run a command in the tree; a string is given to `sh -c`.
 
@@ -73,6 +77,10 @@ class Environment(Protocol):
     def shell(self) -> Shell:
         """The one persistent shell of this place, as the same user and with the same limits as `exec`; it starts with
         its first command."""
+
+    def glance(self, script: str) -> str:
+        """What a short POSIX script of our own prints, in about a millisecond: it runs beside the persistent shell and
+        cannot be changed by what happened there. It must end by itself, and read no input."""
 
     def read(self, path: str) -> bytes:
         """Bytes of a file. Raises FileNotFoundError, IsADirectoryError, PermissionError; OSError with EFBIG for one

@@ -55,6 +55,13 @@ class DiskWatch:
         self._pause = OFTEN
         self._due = min(self._due, time.monotonic() + OFTEN)
 
+    def is_over(self) -> bool:
+        """Whether more is written than the limit allows, as far as was looked; what was over it is measured again."""
+        if self._written > self._limit or self.exceeded:
+            with contextlib.suppress(Exception):  # as in `_run`
+                self._written = self._measure()
+        return self._written > self._limit
+
     def close(self) -> None:
         self._closed.set()
         if self._thread is not threading.current_thread():

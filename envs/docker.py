@@ -187,6 +187,13 @@ class DockerEnvironment:
                 self._shell = PlainShell(self)
         return self._shell
 
+    def glance(self, script: str) -> str:
+        return self._side_shell.ask(f"( {script} )")[1].decode("utf-8", "replace")
+
+    @property
+    def full(self) -> bool:
+        return self._disk.is_over()
+
     def read(self, path: str) -> bytes:
         return self._files.read(path)
 

@@ -272,6 +272,13 @@ class LocalEnvironment:
     def shell(self) -> Shell:
         return self._shell
 
+    def glance(self, script: str) -> str:
+        return self._run_raw(["sh", "-c", script], {}, 60.0)[0].stdout
+
+    @property
+    def full(self) -> bool:
+        return shutil.disk_usage(self._folder).free == 0
+
     def read(self, path: str) -> bytes:
         target = self._inside(path)
         try:

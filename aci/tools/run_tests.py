@@ -30,6 +30,10 @@ class RunTests(Tool):
         "fail there.",
     )
 
+    def may_change(self, context: ToolContext) -> bool:
+        """Tests are code of the repository: anything may come of them."""
+        return True
+
     def run(self, context: ToolContext) -> Observation:
         root = f"{context.environment.root.rstrip('/')}/"
         tests = tuple(test.strip().removeprefix(root).removeprefix("./") for test in self.tests)

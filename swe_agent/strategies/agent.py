@@ -5,9 +5,11 @@ from contextlib import suppress
 
 from aci import Toolbox, ToolContext
 from aci.checkpoints import Checkpoints
+from aci.guard import Guard
 from aci.live_index import LiveIndex
 from aci.tests_before import TestsBefore
-from envs import Environment, EnvsError, TestReport
+from aci.vitals import Vitals
+from envs import Environment, EnvsError, ReplaceableEnvironment, TestReport
 from envs.outcome import why_of_output
 from envs.testing import run_tests
 from localization import CodeIndex, Location
@@ -38,9 +40,7 @@ class AgentStrategy:
         self._model = model
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
-        with context.prepared.open() as environment:
-            # A folder of its own: what a model cleans up there must not be what we keep outside the tree.
-            environment.exec(["mkdir", "-p", _scratch(environment)], timeout=60)
+        with ReplaceableEnvironment(context.prepared, _make_scratch) as environment:
             agent = self._agent(environment, context)
             try:
                 status = agent.run(_opening(issue, environment, context, can_ask=agent.context.ask is not None))
@@ -52,7 +52,7 @@ class AgentStrategy:
             yield self._work_so_far(environment, status)
             return status
 
-    def _agent(self, environment: Environment, context: Context) -> Agent:
+    def _agent(self, environment: ReplaceableEnvironment, context: Context) -> Agent:
         index = CodeIndex.build(EnvironmentTree(context.base, environment))
 
         def tests(ids: tuple[str, ...]) -> TestReport:
@@ -65,14 +65,16 @@ class AgentStrategy:
             timeout = max(1.0, min(context.budget.test_timeout, context.seconds_left))
             return run_unfixed(context.prepared, environment.diff(), context.baseline.command, ids, timeout=timeout)
 
+        live, checkpoints = LiveIndex(index), Checkpoints(environment, context.observer)
         tools = ToolContext(
             environment=environment,
-            live=LiveIndex(index),
+            live=live,
             run_tests=tests,
             run_unfixed=unfixed,
             before=_tests_before(context.baseline),
             command_timeout=context.budget.command_timeout,
-            checkpoints=Checkpoints(environment, context.observer),
+            checkpoints=checkpoints,
+            guard=Guard(environment, checkpoints, Vitals.of(environment), live.changed),
         )
         limits = AgentLimits(
             max_steps=context.budget.max_steps,
@@ -120,6 +122,11 @@ def _hints(places: Sequence[Location]) -> tuple[Location, ...]:
 
 def _scratch(environment: Environment) -> str:
     return f"{environment.outside}/scratch"
+
+
+def _make_scratch(environment: Environment) -> None:
+    """A folder of its own: what a model cleans up there must not be what we keep outside the tree."""
+    environment.exec(["mkdir", "-p", _scratch(environment)], timeout=60)
 
 
 def _opening(issue: Issue, environment: Environment, context: Context, *, can_ask: bool) -> list[Message]:

@@ -104,7 +104,11 @@ def test_any_changes_are_taken_back_exactly(
             checkpoints.take(number, "change", paths if edits[number - 1] else None)
             for do, *arguments in step:
                 do(root, *arguments)  # type: ignore[operator]
-        to = data.draw(st.integers(1, len(steps)))
+            checkpoints.settle()
+        if not checkpoints.log:
+            assert exactly(root) == shown[0]
+            return
+        to = data.draw(st.integers(1, checkpoints.log[-1].step))
         last = exactly(root)
         undone = checkpoints.rollback(len(steps) + 1, to)
         assert undone.lost == ()
@@ -112,7 +116,7 @@ def test_any_changes_are_taken_back_exactly(
         if last != shown[to - 1]:
             checkpoints.undo(len(steps) + 2)
             assert exactly(root) == last
-            for number in range(len(steps), to - 1, -1):
+            for number in range(checkpoints.log[-1].step, to - 1, -1):
                 checkpoints.rollback(len(steps) + 3, number)
                 assert exactly(root) == shown[number - 1]
 
@@ -123,10 +127,13 @@ def test_the_last_change_is_taken_back_and_the_one_before(environment: Environme
     first = exactly(root)
     checkpoints.take(1, "replace src/greet.py", ["src/greet.py"])
     (root / "src/greet.py").write_text("changed\n")
+    checkpoints.settle()
     second = exactly(root)
     checkpoints.take(2, "shell rm", None)
     environment.exec("rm -rf src .git; mkdir -p ignored/deep", timeout=20)
+    checkpoints.settle()
     checkpoints.take(3, "shell ls", None)
+    checkpoints.settle()
     undone = checkpoints.undo(4)
     assert (undone.step, undone.calls, undone.lost) == (2, ("shell rm",), ()), "the listing had changed nothing"
     assert {"src/greet.py", ".git/HEAD", "ignored/deep"} <= set(undone.paths)
@@ -138,25 +145,28 @@ def test_the_last_change_is_taken_back_and_the_one_before(environment: Environme
     assert [(event.step, event.to_step) for event in events if isinstance(event, RolledBack)] == [(4, 2), (5, 1)]
 
 
-def test_a_failed_call_leaves_no_checkpoint_unless_it_changed_something(environment: Environment) -> None:
+def test_a_call_that_changed_nothing_leaves_no_checkpoint(environment: Environment) -> None:
     checkpoints = Checkpoints(environment)
     checkpoints.take(1, "replace", ["src/greet.py"])
-    checkpoints.failed()
+    assert checkpoints.settle() == ()
+    checkpoints.take(1, "shell ls", None)
+    assert checkpoints.settle() == ()
     assert checkpoints.log == []
-    checkpoints.take(1, "replace", ["src/greet.py"])
-    environment.write("src/greet.py", b"half done\n")
-    checkpoints.failed()
-    checkpoints.take(2, "shell", None)
-    checkpoints.failed()
-    assert [each.call for each in checkpoints.log] == ["replace", "shell"]
+    checkpoints.take(2, "replace", ["src/greet.py"])
+    environment.write("src/greet.py", b"done\n")
+    assert checkpoints.settle() == ("src/greet.py",)
+    assert checkpoints.latest.differing(environment.save()) == ()
+    assert [each.call for each in checkpoints.log] == ["replace"]
 
 
 def test_what_changed_since_a_step_is_a_diff(environment: Environment) -> None:
     checkpoints = Checkpoints(environment)
     checkpoints.take(1, "create", ["one.txt"])
     environment.write("one.txt", b"1\n")
+    checkpoints.settle()
     checkpoints.take(2, "shell", None)
     environment.exec("echo 2 >two.txt; echo more >>one.txt; git config a.b c", timeout=20)
+    checkpoints.settle()
     checkpoints.take(3, "replace", ["one.txt"])
     environment.write("one.txt", b"3\n")
     assert checkpoints.diff_since(1).paths == ("one.txt", "two.txt")

@@ -163,4 +163,4 @@ def test_reading_changes_nothing_in_the_index(context: ToolContext, environment:
     assert told == []
     box.run(call("replace", path=f"{environment.root}/bom.txt", old="first", new="1st"), context)
     box.run(call("shell", command="touch new"), context)
-    assert told == [("bom.txt",), ()]
+    assert told == [("bom.txt",), ("new",)]

@@ -1,0 +1,121 @@
+"""What has to be there for work to go on besides the tree's files: its git, the interpreter, room on the disk.
+
+A look is one small script in the shell's own words: it starts no program and costs a millisecond. What looks wrong is
+looked at closely before anybody acts on it.
+"""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import BaseModel
+
+from envs import Environment, EnvironmentBroken
+
+_START_TIMEOUT = 60.0
+
+# Files without which the interpreter does not start or tests do not run, and what is installed for it.
+_WHAT_PYTHON_NEEDS = """
+import json, os, sys, sysconfig, encodings, importlib.util
+files = [sys.executable, os.__file__, encodings.__file__]
+configuration = os.path.join(sys.prefix, "pyvenv.cfg")
+if os.path.isfile(configuration): files.append(configuration)
+needed = []
+for name in ("pytest", "_pytest"):
+    found = importlib.util.find_spec(name)
+    if found and found.origin:
+        needed.append(name)
+        files.append(found.origin)
+site = sysconfig.get_paths()["purelib"]
+packages = []
+if os.path.isdir(site):
+    for name in sorted(os.listdir(site)):
+        if os.path.isfile(os.path.join(site, name, "__init__.py")): packages.append(name)
+print(json.dumps({"files": files, "needed": needed, "site": site if packages else "", "packages": packages}))
+"""
+_IMPORTS_ENOUGH = """
+import encodings, json, os, sys, importlib.util
+needed, packages = sys.argv[1].split(), sys.argv[2].split()
+for name in needed: importlib.import_module(name)
+gone = [name for name in packages if importlib.util.find_spec(name) is None]
+sys.exit(4 * len(gone) > len(packages))
+"""
+
+
+class _Python(BaseModel):
+    files: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    """Imported, when somebody looks closely."""
+    packages: tuple[str, ...] = ()
+    """Only looked for; a quarter of them may go."""
+    site: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    git: bool = False
+    interpreter: bool = False
+    installed: int = 0
+    """Entries of the folder of installed packages."""
+    writable: bool = False
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """What was there when all was well; `python` is empty where there is none."""
+
+    python: _Python
+    first: Seen
+
+    @classmethod
+    def of(cls, environment: Environment) -> "Vitals":
+        """Looked at once, before the first command; starts the interpreter."""
+        done = environment.exec(["python", "-c", _WHAT_PYTHON_NEEDS], timeout=_START_TIMEOUT)
+        python = _Python.model_validate_json(done.stdout.strip().rsplit("\n", 1)[-1]) if done.ok else _Python()
+        vitals = cls(python, Seen())
+        return replace(vitals, first=vitals.look(environment))
+
+    def look(self, environment: Environment) -> Seen:
+        """Raises `EnvironmentBroken` where nothing answers."""
+        said = environment.glance(_script(environment.root, environment.outside, self.python)).split()
+        if len(said) != 4:
+            raise EnvironmentBroken("the environment's shell gives no sensible answer")
+        git, interpreter, installed, writable = said
+        return Seen(git == "yes", interpreter == "yes", int(installed), writable == "yes")
+
+    def wrong(self, environment: Environment, *, closely: bool) -> dict[str, str]:
+        """What is wrong, by what it is: `git`, `interpreter`, `disk`. `closely` starts the interpreter anyhow."""
+        seen = self.look(environment)
+        found: dict[str, str] = {}
+        if self.first.git and not seen.git:
+            found["git"] = "the repository's .git was gone or unusable"
+        doubtful = (self.first.interpreter and not seen.interpreter) or seen.installed < self.first.installed
+        if self.python.files and (doubtful or closely) and not self.python_works(environment):
+            found["interpreter"] = "Python did not start any more, or not import what the tests need"
+        if environment.full or (self.first.writable and not seen.writable):
+            found["disk"] = "the disk was full"
+        return found
+
+    def python_works(self, environment: Environment) -> bool:
+        """Start it, and import what could be imported at the beginning (20 to 80 ms)."""
+        if not self.python.files:
+            return True
+        words = [" ".join(self.python.needed), " ".join(self.python.packages)]
+        started = [self.python.files[0], "-c", _IMPORTS_ENOUGH, *words]
+        return environment.exec(started, timeout=_START_TIMEOUT).ok
+
+
+def _script(root: str, outside: str, python: _Python) -> str:
+    git, probe = shlex.quote(f"{root}/.git"), shlex.quote(f"{outside}/probe")
+    return (
+        f"h=; {{ read -r h <{git}/HEAD; }} 2>/dev/null; g=no; "
+        f"case $h in ref:*|[0-9a-f]*) [ -d {git}/objects ] && [ -d {git}/refs ] && g=yes;; esac; "
+        f'p=yes; for f in {_words(python.files)}; do [ -s "$f" ] || p=no; done; '
+        f"s=0; {f'for f in {shlex.quote(python.site)}/*; do s=$((s+1)); done; ' if python.site else ''}"
+        f'd=no; {{ echo full >{probe} && read -r x <{probe} && [ "$x" = full ] && d=yes; }} 2>/dev/null; '
+        "echo $g $p $s $d"
+    )
+
+
+def _words(paths: Sequence[str]) -> str:
+    return " ".join(map(shlex.quote, paths)) or "/proc/self/status"
