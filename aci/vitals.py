@@ -31,18 +31,21 @@ packages = []
 if os.path.isdir(site):
     for name in sorted(os.listdir(site)):
         if os.path.isfile(os.path.join(site, name, "__init__.py")): packages.append(name)
-print(json.dumps({"files": files, "needed": needed, "site": site if packages else "", "packages": packages}))
+found = {"prefix": sys.prefix, "files": files, "needed": needed, "site": site if packages else "", "packages": packages}
+print(json.dumps(found))
 """
 _IMPORTS_ENOUGH = """
 import encodings, json, os, sys, importlib.util
-needed, packages = sys.argv[1].split(), sys.argv[2].split()
+prefix, needed, packages = sys.argv[1], sys.argv[2].split(), sys.argv[3].split()
 for name in needed: importlib.import_module(name)
 gone = [name for name in packages if importlib.util.find_spec(name) is None]
-sys.exit(4 * len(gone) > len(packages))
+sys.exit(sys.prefix != prefix or 4 * len(gone) > len(packages))
 """
 
 
 class _Python(BaseModel):
+    prefix: str = ""
+    """Of the virtual environment, where it is one: a broken one starts as the interpreter that it was made of."""
     files: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     """Imported, when somebody looks closely."""
@@ -100,7 +103,7 @@ class Vitals:
         """Start it, and import what could be imported at the beginning (20 to 80 ms)."""
         if not self.python.files:
             return True
-        words = [" ".join(self.python.needed), " ".join(self.python.packages)]
+        words = [self.python.prefix, " ".join(self.python.needed), " ".join(self.python.packages)]
         started = [self.python.files[0], "-c", _IMPORTS_ENOUGH, *words]
         return environment.exec(started, timeout=_START_TIMEOUT).ok
 
