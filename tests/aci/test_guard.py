@@ -9,6 +9,7 @@ import pytest
 from aci import Observation, Toolbox, ToolContext
 from aci.checkpoints import Checkpoints
 from aci.guard import Guard
+from aci.live_index import LiveIndex
 from aci.vitals import Vitals
 from envs import EnvironmentBroken, EnvSpec, Limits, ReplaceableEnvironment, SavedTree, TestReport
 from envs.docker import PreparedDocker, prepare_docker
@@ -55,9 +56,8 @@ class Desk:
         self.step = 0
         self.context = ToolContext(
             environment=self.environment,
-            index=index,
+            live=LiveIndex(index),
             run_tests=lambda tests: TestReport(command="", exit_code=0, timed_out=False, seconds=0.0),
-            changed=lambda paths: None,
             command_timeout=60.0,
             checkpoints=checkpoints,
             guard=Guard(self.environment, checkpoints, Vitals.of(self.environment), lambda paths: None),
