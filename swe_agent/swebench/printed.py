@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from envs.log_parsers import parse_log
+from swe_agent.swebench.names import is_cut, meant
 
 Status = Literal["passed", "failed", "skipped"]
 
@@ -49,15 +50,14 @@ class Printed:
                 return self.statuses[name]
         if self.by_title:
             return self._by_title(test_id)
-        if test_id.count("[") <= test_id.count("]"):
+        if not is_cut(test_id):
             return None
         found = [status for name, status in self.statuses.items() if name.startswith(test_id)]
         return max(found, key=_RANK.__getitem__, default=None)
 
     def _by_title(self, test_id: str) -> Status | None:
         """The worst of the tests whose titles end in the id's: a dataset may leave the file or the groups away."""
-        wanted = _titles(test_id)
-        found = [status for name, status in self.statuses.items() if _titles(name)[-len(wanted) :] == wanted]
+        found = [self.statuses[name] for name in meant(test_id, self.statuses)]
         return max(found, key=_RANK.__getitem__, default=None)
 
     @property
@@ -82,11 +82,6 @@ def read_printed(output: str, log_parser: str | None, command: str, exit_code: i
     if family in _SHORT_PATHS:
         naming = _short_path
     return Printed(_worst((naming(name), status) for name, status in _pytest(text)), naming)
-
-
-def _titles(name: str) -> list[str]:
-    """A test's name as the groups around it and its own title, blanks aside."""
-    return [" ".join(each.split()) for each in re.split(r" > |::| › ", name)]
 
 
 def _worst(pairs: Iterable[tuple[str, Status]]) -> dict[str, Status]:

@@ -66,3 +66,18 @@ def test_a_hidden_test_whose_file_was_not_importable_before(hidden_verdict: Judg
     tests: Files = {new: "from calc import third\ndef test_third(): assert third(3) == 1\n"}
     added = {"calc.py": FIXED + "\n\ndef third(x):\n    return x / 3\n"}
     assert hidden_verdict(added, tests, (f"{new}::test_third",), ()).accepted
+
+
+def test_an_id_that_a_dataset_cut_at_a_blank_means_all_it_begins(hidden_verdict: Judge) -> None:
+    test = "import pytest\nfrom calc import half\n@pytest.mark.parametrize('x', ['1 a', '3 b'])\n"
+    tests: Files = {"tests/test_new.py": test + "def test_new(x): assert half(int(x[0])) == int(x[0]) / 2\n"}
+    ids = ("tests/test_new.py::test_new[3",)
+    whole = "tests/test_new.py::test_new[3 b]"
+    assert hidden_verdict({"calc.py": FIXED}, tests, ids, ()).fail_to_pass == (whole,)
+    assert hidden_verdict({"calc.py": FIXED + "# no\n"}, tests, ids, ("tests/test_new.py::test_new[1",)).accepted
+    assert hidden_verdict({"other.py": "x = 1\n"}, tests, ids, ()).still_failing == (whole,)
+
+
+def test_ids_that_are_titles_name_no_file(hidden_verdict: Judge) -> None:
+    reached = hidden_verdict({"calc.py": FIXED}, fail=("test_half",), hold=("test_twice",))
+    assert (reached.status, reached.fail_to_pass) == ("validated", (HALF,))
