@@ -12,6 +12,8 @@ from aci.tool import ToolContext, ToolError
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DIFF_LINES = 60
+_ECHOED = 18
+"""Lines shown of a change: who wrote it knows its middle, and pays for it once more with every later reply."""
 _SHOWN = 15
 """Lines shown of each place that may have been meant."""
 
@@ -50,7 +52,7 @@ def now_reads(path: str, before: bytes, after: bytes, note: str = "") -> str:
     """The changed lines as they are now, with some around them."""
     first, last = changed_lines(before, after)
     end = f"\n{note}" if note else ""
-    return f"{path} now reads:\n{around(after, first, last)}{end}"
+    return f"{path} now reads:\n{around(after, first, last, most=_ECHOED)}{end}"
 
 
 def diff_of(before: bytes, after: bytes) -> str:

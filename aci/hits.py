@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from aci.sharing import fair_share
 from aci.text import cut_line
 from aci.text_search import Hit
 from aci.tool import ToolContext
@@ -11,6 +12,8 @@ from localization import role_of
 LINES = 60
 """Lines shown at once."""
 WIDTH = 200
+SAME = "same"
+"""Stands for the definition around the line above."""
 _ORDER = {"source": 0, "data": 1, "test": 2, "doc": 3}
 
 
@@ -24,7 +27,7 @@ def grouped(hits: Sequence[Hit], needle: str, context: ToolContext) -> str:
     for hit in sorted(hits, key=lambda hit: (is_copy(hit.path), _ORDER[role_of(hit.path)])):
         files.setdefault(hit.path, []).append(hit)
     total = sum(len(inside) for inside in files.values())
-    share = _share([len(inside) for inside in files.values()])
+    share = max(1, fair_share([len(inside) for inside in files.values()], LINES))
     shown: list[str] = []
     given = files_shown = 0
     for path, inside in files.items():
@@ -34,21 +37,18 @@ def grouped(hits: Sequence[Hit], needle: str, context: ToolContext) -> str:
         given += len(few)
         files_shown += 1
         shown.append(f"{path} ({len(inside)}{f', first {len(few)}' if len(few) < len(inside) else ''})")
-        shown += [f"{hit.line:>6}: {_excerpt(hit.text.strip(), needle)}{_inside(hit, context)}" for hit in few]
+        above = ""
+        for hit in few:
+            around = _inside(hit, context)
+            told = f"  ({SAME if around == above else around})" if around else ""
+            shown.append(f"{hit.line:>6}: {_excerpt(hit.text.strip(), needle)}{told}")
+            above = around
     header = f"{total} {'match' if total == 1 else 'matches'} in {len(files)} {'file' if len(files) == 1 else 'files'}"
     if total > given:
         shown.append(f"{total - given} of the {total} are not shown; narrow by path (a file alone shows {LINES})")
     if rest := list(files)[files_shown:]:
         shown.append(f"in these files too: {cut_line(', '.join(f'{path} ({len(files[path])})' for path in rest), 600)}")
     return "\n".join([header, *shown])
-
-
-def _share(counts: list[int]) -> int:
-    """The most hits a file may show so that all files together stay within `LINES`."""
-    share = max(counts, default=0)
-    while share > 1 and sum(min(count, share) for count in counts) > LINES:
-        share -= 1
-    return share
 
 
 def _excerpt(line: str, needle: str) -> str:
@@ -70,4 +70,4 @@ def _inside(hit: Hit, context: ToolContext) -> str:
             if each.kind != "module" and each.start_line < hit.line <= each.end_line
         ]
         around = max(outer, key=lambda each: (each.start_line, -each.end_line), default=None)
-    return f"  ({name_inside(around)})" if around is not None else ""
+    return name_inside(around) if around is not None else ""

@@ -10,6 +10,7 @@ from aci.folder import tree
 from aci.looking import LARGE, look_up, part_of
 from aci.outline import outline_of
 from aci.paths import inside, similar_paths
+from aci.sharing import fair_share
 from aci.text import BOM, is_binary, lines_of, numbered
 from aci.tool import Observation, Tool, ToolContext, ToolError
 from aci.where import innermost, originals, span, told
@@ -58,23 +59,22 @@ class View(Tool):
         if len(asked) > MOST:
             raise ToolError(f"that are {len(asked)} places: view at most {MOST} at once")
         room = context.output_limit - 300
-        shown: list[str] = []
-        wrong = 0
-        for number, each in enumerate(asked):
-            if number and room < 800:
-                names = ", ".join(place.text for place in asked[number:])
-                shown.append(f"(no room left for {names}: view them in another call)")
-                break
-            try:
-                text = self._show(each, room, context)
-            except (ToolError, OSError) as error:
-                if len(asked) == 1:
-                    raise
-                text = f"{each.text}: {error}"
-                wrong += 1
-            shown.append(text)
-            room -= len(text) + 2
-        return Observation("\n\n".join(shown), is_error=wrong == len(asked))
+        if len(asked) == 1:
+            return Observation(self._show(asked[0], room, context))
+        shown = [self._tried(each, room, context) for each in asked]
+        share = fair_share([len(each.text) + 2 for each in shown], room)
+        fitting = [
+            each if len(each.text) + 2 <= share else self._tried(place, share - 2, context)
+            for place, each in zip(asked, shown, strict=True)
+        ]
+        return Observation("\n\n".join(each.text for each in fitting), is_error=all(each.is_error for each in fitting))
+
+    def _tried(self, asked: _Asked, room: int, context: ToolContext) -> Observation:
+        """One of several places; what is wrong with it keeps the others from nothing."""
+        try:
+            return Observation(self._show(asked, room, context))
+        except (ToolError, OSError) as error:
+            return Observation(f"{asked.text}: {error}", is_error=True)
 
     def _show(self, asked: _Asked, room: int, context: ToolContext) -> str:
         if asked.end is not None and asked.start is not None and asked.end < asked.start:

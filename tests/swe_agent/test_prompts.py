@@ -60,7 +60,7 @@ def test_the_issue_prompt_has_all_it_is_given() -> None:
     assert "Comment by ann (MEMBER):\n<data " in text
     assert "Comment by bob (association unknown):" in text
     assert "It also fails on Windows." in text
-    assert "- src/a.py:3-9 Thing.act (name: `act` is named in the issue)\n- b.py:1-2" in text
+    assert "- src/a.py:3-9 Thing.act (`act` is named in the issue)\n- b.py:1-2" in text
 
 
 def test_without_places_comments_and_command_nothing_is_said_of_them() -> None:

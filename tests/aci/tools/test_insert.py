@@ -48,3 +48,12 @@ def test_what_is_refused(context: ToolContext) -> None:
     with pytest.raises(ToolError, match="Not applied"):
         Insert(path="src/greet.py", text="x = (", line=0).run(context)
     assert context.environment.diff().is_empty
+
+
+def test_of_a_long_insertion_its_ends_are_shown(context: ToolContext) -> None:
+    text = "\n".join(f"value_{number} = {number}" for number in range(60))
+    shown = Insert(path="src/other.py", line=1, text=text).run(context).text
+    assert "    2  value_0 = 0" in shown
+    assert "   61  value_59 = 59" in shown
+    assert "lines left out" in shown
+    assert shown.count("\n") < 22

@@ -72,6 +72,10 @@ def test_a_hit_says_which_definition_it_is_in(context: ToolContext) -> None:
     context.environment.write("src/inner.py", b"class Box:\n    def open(self):\n        return needle\n")
     context.changed(("src/inner.py",))
     assert "     3: return needle  (Box.open)" in Search(pattern="needle").run(context).text
+    context.environment.write("src/two.py", b"def f():\n    thread = 1\n    return thread\n\n\nthread = 2\n")
+    context.changed(("src/two.py",))
+    lines = Search(pattern="thread").run(context).text.split("\n")
+    assert lines[2:] == ["     2: thread = 1  (f)", "     3: return thread  (same)", "     6: thread = 2"]
 
 
 def test_a_pattern_that_looks_like_an_option_is_a_pattern(context: ToolContext) -> None:

@@ -167,6 +167,16 @@ def test_several_places_at_once(context: ToolContext) -> None:
         View(path="a", also=("a",) * 20).run(context)
 
 
+def test_of_several_places_a_large_one_leaves_room_for_the_rest(context: ToolContext) -> None:
+    context.environment.write("big.txt", b"".join(b"line %d, and more of it\n" % number for number in range(1, 1001)))
+    text = View(path="big.txt:1-1000", also=("big.txt", "long.txt:1-300", "src/greet.py")).run(context).text
+    assert len(text) < context.output_limit
+    assert "long.txt, lines 1-300 of 500" in text, "it is smaller than its share"
+    assert "src/greet.py, lines 1-17 of 17" in text
+    assert "more lines; next: start=" in text
+    assert View(path="nothing.py", also=("no.py",)).run(context).is_error
+
+
 def test_a_huge_file_is_read_where_it_lies(context: ToolContext) -> None:
     context.environment.exec("seq 1 900000 > huge.txt; printf 'GIF89a\\012\\000\\034\\000' > huge.gif", timeout=60)
     context.environment.exec("head -c 3000000 /dev/zero >> huge.gif", timeout=60)
