@@ -1,9 +1,11 @@
 """A tree in a folder of this host, as a `TreeKeeper` needs it."""
 
 import contextlib
+import functools
 import os
 import shutil
 import stat
+import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -13,6 +15,7 @@ from envs.saved_tree import AS_PREPARED, Entry
 from envs.tree_keeper import TICK, Found, Prepared, Scan, TreeKeeper, read_record
 from envs.tree_store import TreeStore
 
+FIELDS = "%y %m %U %s %T@ %C@ %p"
 _LETTERS = {stat.S_IFREG: "f", stat.S_IFDIR: "d", stat.S_IFLNK: "l", stat.S_IFIFO: "p", stat.S_IFSOCK: "s"}
 
 
@@ -27,7 +30,7 @@ class LocalTree:
         began = time.time_ns()
         if paths is None:
             self.root.stat()
-            return Scan(frozenset(_below(str(self.root), "")), began)
+            return Scan(self._found() if _has_gnu_find() else frozenset(_below(str(self.root), "")), began)
         found: set[bytes] = set()
         for path in paths:
             with contextlib.suppress(OSError):  # not there
@@ -36,6 +39,14 @@ class LocalTree:
                 if place.is_dir() and not place.is_symlink():
                     found.update(_below(str(self.root), path))
         return Scan(frozenset(found), began)
+
+    def _found(self) -> frozenset[bytes]:
+        """A program of its own walks in a quarter of the time, and costs 2 ms to start."""
+        links, others = f"{FIELDS}//%l\\0", f"{FIELDS}\\0"
+        words = ["find", ".", "-mindepth", "1", "-type", "l", "-printf", links, "-o", "-printf", others]
+        # What may not be looked into it complains of and leaves out, as the walk does.
+        done = subprocess.run(words, cwd=self.root, capture_output=True, check=False)
+        return frozenset(done.stdout.split(b"\0")[:-1])
 
     def fetch(self, paths: Iterable[str]) -> Mapping[str, bytes]:
         contents: dict[str, bytes] = {}
@@ -115,6 +126,15 @@ def keep(tree: LocalTree, store: TreeStore, prepared: Prepared, copied: int) -> 
     return TreeKeeper(tree, store, prepared, frozenset(same), young)
 
 
+@functools.cache
+def _has_gnu_find() -> bool:
+    try:
+        words = ["find", "/", "-maxdepth", "0", "-printf", "yes"]
+        return subprocess.run(words, capture_output=True, check=False).stdout == b"yes"
+    except OSError:
+        return False
+
+
 def _as_prepared(found: Found) -> Entry:
     return found.entry(AS_PREPARED if found.kind == "file" else found.target)
 
@@ -143,7 +163,7 @@ def _record(place: str, name: str, status: os.stat_result) -> bytes:
     written, changed = status.st_mtime_ns, status.st_ctime_ns
     return os.fsencode(
         f"{kind} {stat.S_IMODE(status.st_mode):o} {status.st_uid} {status.st_size} "
-        f"{written // 10**9}.{written % 10**9:09d} {changed // 10**9}.{changed % 10**9:09d} {shown}"
+        f"{written // 10**9}.{written % 10**9:09d}0 {changed // 10**9}.{changed % 10**9:09d}0 ./{shown}"
     )
 
 
