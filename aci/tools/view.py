@@ -62,12 +62,12 @@ class View(Tool):
         if len(asked) == 1:
             return Observation(self._show(asked[0], room, context))
         shown = [self._tried(each, room, context) for each in asked]
-        share = fair_share([len(each.text) + 2 for each in shown], room)
-        fitting = [
-            each if len(each.text) + 2 <= share else self._tried(place, share - 2, context)
-            for place, each in zip(asked, shown, strict=True)
-        ]
-        return Observation("\n\n".join(each.text for each in fitting), is_error=all(each.is_error for each in fitting))
+        # The largest first: what becomes an outline leaves its room to the rest.
+        for number in sorted(range(len(asked)), key=lambda number: -len(shown[number].text)):
+            share = fair_share([len(each.text) + 2 for each in shown], room)
+            if len(shown[number].text) + 2 > share:
+                shown[number] = self._tried(asked[number], share - 2, context)
+        return Observation("\n\n".join(each.text for each in shown), is_error=all(each.is_error for each in shown))
 
     def _tried(self, asked: _Asked, room: int, context: ToolContext) -> Observation:
         """One of several places; what is wrong with it keeps the others from nothing."""

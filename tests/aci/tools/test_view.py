@@ -177,6 +177,17 @@ def test_of_several_places_a_large_one_leaves_room_for_the_rest(context: ToolCon
     assert View(path="nothing.py", also=("no.py",)).run(context).is_error
 
 
+def test_room_that_an_outline_leaves_goes_to_the_rest(context: ToolContext) -> None:
+    context.environment.write("src/shapes.py", LONG[:9000].encode())
+    context.environment.write("big.txt", b"line of it\n" * 450)
+    context.changed(("src/shapes.py",))
+    text = View(path="src/shapes.py", also=("big.txt:1-380", "big.txt:2-380")).run(context).text
+    assert "lines, outline" in text
+    assert "big.txt, lines 1-380 of 450" in text
+    assert "big.txt, lines 2-380 of 450" in text
+    assert len(text) < context.output_limit
+
+
 def test_a_huge_file_is_read_where_it_lies(context: ToolContext) -> None:
     context.environment.exec("seq 1 900000 > huge.txt; printf 'GIF89a\\012\\000\\034\\000' > huge.gif", timeout=60)
     context.environment.exec("head -c 3000000 /dev/zero >> huge.gif", timeout=60)
