@@ -10,7 +10,6 @@ from aci.folder import tree
 from aci.looking import LARGE, look_up, part_of
 from aci.outline import outline_of
 from aci.paths import inside, similar_paths
-from aci.sharing import fair_share
 from aci.text import BOM, is_binary, lines_of, numbered
 from aci.tool import Observation, Tool, ToolContext, ToolError
 from aci.where import innermost, originals, span, told
@@ -22,6 +21,8 @@ AROUND = (15, 45)
 """Lines shown before and after the line of a place such as `file:120`."""
 MOST = 12
 """Places shown in one call."""
+LEAST = 1200
+"""Characters that each of several places has for itself."""
 ALL = 3
 """Definitions of one name that are all shown, when they are short."""
 LISTED = 20
@@ -62,11 +63,14 @@ class View(Tool):
         if len(asked) == 1:
             return Observation(self._show(asked[0], room, context))
         shown = [self._tried(each, room, context) for each in asked]
-        # The largest first: what becomes an outline leaves its room to the rest.
-        for number in sorted(range(len(asked)), key=lambda number: -len(shown[number].text)):
-            share = fair_share([len(each.text) + 2 for each in shown], room)
+        # The smallest first: most are whole then, and only the largest are outlined or cut.
+        least, left = min(LEAST, room // len(asked)), room
+        by_size = sorted(range(len(asked)), key=lambda number: -len(shown[number].text))
+        for larger, number in reversed(list(enumerate(by_size))):
+            share = max(left - larger * least, least)
             if len(shown[number].text) + 2 > share:
                 shown[number] = self._tried(asked[number], share - 2, context)
+            left -= len(shown[number].text) + 2
         return Observation("\n\n".join(each.text for each in shown), is_error=all(each.is_error for each in shown))
 
     def _tried(self, asked: _Asked, room: int, context: ToolContext) -> Observation:

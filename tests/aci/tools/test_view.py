@@ -169,9 +169,9 @@ def test_several_places_at_once(context: ToolContext) -> None:
 
 def test_of_several_places_a_large_one_leaves_room_for_the_rest(context: ToolContext) -> None:
     context.environment.write("big.txt", b"".join(b"line %d, and more of it\n" % number for number in range(1, 1001)))
-    text = View(path="big.txt:1-1000", also=("big.txt", "long.txt:1-300", "src/greet.py")).run(context).text
+    text = View(path="big.txt:1-1000", also=("big.txt:2-1000", "long.txt:1-300", "src/greet.py")).run(context).text
     assert len(text) < context.output_limit
-    assert "long.txt, lines 1-300 of 500" in text, "it is smaller than its share"
+    assert "long.txt, lines 1-300 of 500" in text, "a smaller one is whole"
     assert "src/greet.py, lines 1-17 of 17" in text
     assert "more lines; next: start=" in text
     assert View(path="nothing.py", also=("no.py",)).run(context).is_error
