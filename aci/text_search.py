@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from aci.tool import ToolContext, ToolError
-from localization.path_globs import path_selector
+from localization.path_globs import alternatives, path_selector
 
 _LINE = re.compile(r"([^\0\n]+)\0(\d+)[:\0](.*)")
 _ABSENT = re.compile(r"not a git repository|dubious ownership|pcre|perl-compatible|unknown switch|No such file", re.I)
@@ -48,7 +48,7 @@ def is_glob(where: str) -> bool:
 
 
 def _ripgrep(wanted: Wanted) -> list[str]:
-    narrow = ["--glob", wanted.where] if is_glob(wanted.where) else []
+    narrow = [f"--glob={glob}" for glob in alternatives(wanted.where)] if is_glob(wanted.where) else []
     literal = [] if wanted.regex else ["--fixed-strings"]
     options = ["--no-config", "--no-heading", "--line-number", "--null", "--color=never", "--hidden", "--sort=path"]
     options += ["--with-filename", "--glob=!.git", *(["--ignore-case"] if wanted.any_case else [])]
@@ -59,8 +59,8 @@ def _ripgrep(wanted: Wanted) -> list[str]:
 def _git_grep(wanted: Wanted, dialect: str) -> list[str]:
     # `*.py` is meant at any depth, as ripgrep reads it.
     where = wanted.where
-    glob = f"**/{where}" if "/" not in where else where
-    narrow = [f":(glob){glob}"] if is_glob(where) else [f":(literal){where}"] if where else ["."]
+    globs = [f":(glob){each if '/' in each else f'**/{each}'}" for each in alternatives(where)]
+    narrow = globs if is_glob(where) else [f":(literal){where}"] if where else ["."]
     options = ["--untracked", "-z", "-n", "-I", "--full-name", "--no-color", *(["-i"] if wanted.any_case else [])]
     kind = dialect if wanted.regex else "-F"
     return ["git", "-c", "safe.directory=*", "grep", *options, kind, "-e", wanted.pattern, "--", *narrow]

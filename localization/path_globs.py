@@ -1,4 +1,4 @@
-"""Which paths a glob selects: `*.py` at any depth, `src/**/test_*.py`, and a folder stands for all that is below it."""
+"""Which paths a glob selects: `*.py` at any depth, `src/**/test_*.py`, `src/{a,b}.py`; a folder is all below it."""
 
 import re
 from collections.abc import Callable
@@ -6,14 +6,38 @@ from functools import lru_cache
 
 _PIECE = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
+_BRACES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
+_ALTERNATIVES = 64
+
+
+def alternatives(glob: str) -> tuple[str, ...]:
+    """The globs without braces that `src/{a,b}.py` stands for. Braces without a comma are themselves, and so are all
+    braces of a glob that stands for more than 64."""
+    done, open_ones = [], [glob]
+    while open_ones:
+        one = open_ones.pop()
+        found = _BRACES.search(one)
+        if found is None:
+            done.append(one)
+        else:
+            open_ones += [one[: found.start()] + each + one[found.end() :] for each in found[1].split(",")]
+        if len(done) + len(open_ones) > _ALTERNATIVES:
+            return (glob,)
+    return tuple(sorted(set(done)))
+
 
 @lru_cache(maxsize=256)
 def path_selector(glob: str) -> Callable[[str], bool]:
     """`*` and `?` stay within a folder, `**` alone between slashes is any number of folders; case matters.
 
     A glob without a slash (but at its end) may begin at any folder. What matches a folder selects the files below it.
-    The empty glob selects everything. Matching takes at most quadratic time.
+    The empty glob selects everything. Matching takes at most quadratic time for each alternative.
     """
+    selectors = [_selector(each) for each in alternatives(glob)]
+    return selectors[0] if len(selectors) == 1 else lambda path: any(selects(path) for selects in selectors)
+
+
+def _selector(glob: str) -> Callable[[str], bool]:
     parts = [part for part in glob.removeprefix("./").split("/") if part]
     if "/" not in glob.rstrip("/"):
         parts = ["**", *parts]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localization.path_globs import path_selector
+from localization.path_globs import alternatives, path_selector
 
 paths = st.lists(st.text("ab.-]", min_size=1, max_size=4), min_size=1, max_size=4).map("/".join)
 segments = st.lists(st.sampled_from(["a", "b", ".", "*", "?", "[ab]", "[!a]", "[", "]", "-", "**"]), max_size=5).map(
@@ -45,6 +45,11 @@ def test_as_it_is_defined(glob: str, path: str) -> None:
         ("src/**/*.py", "src/b.py", True),
         ("src/**", "src/a/b.py", True),
         ("src/**", "lib/src/b.py", False),
+        ("src/{a,b}.py", "src/b.py", True),
+        ("src/{a,b}.py", "src/c.py", False),
+        ("{src,lib}/**/*.{js,ts}", "lib/x/y.ts", True),
+        ("a{}b", "a{}b", True),
+        ("a{b}", "a{b}", True),
         ("src/", "src/a/b.py", True),
         ("src", "lib/src/b.py", True),
         ("./src/a", "src/a/b.py", True),
@@ -70,3 +75,10 @@ def test_any_text_is_a_glob(glob: str, path: str) -> None:
 def test_many_stars() -> None:
     assert not path_selector("*a" * 100 + "b")("a" * 250)
     assert not path_selector("**/*a/" * 100 + "b")("a/" * 250)
+
+
+def test_braces_stand_for_alternatives() -> None:
+    assert alternatives("{a,b}/{c,}") == ("a/", "a/c", "b/", "b/c")
+    assert alternatives("x{a,{b,c}}") == ("xa", "xb", "xc")
+    many = "{a,b,c,d}" * 20
+    assert alternatives(many) == (many,)

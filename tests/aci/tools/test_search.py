@@ -99,7 +99,7 @@ def test_a_broken_repository_is_searched_through_the_index(context: ToolContext)
     if shutil.which("rg") is None:
         with pytest.raises(ToolError, match="plain text"):
             Search(pattern="tw.ce", kind="regex").run(context)
-    for path in (None, "src", "*.py", "src/*.py", "src/**/*.py", "src/other.py"):
+    for path in (None, "src", "*.py", "src/*.py", "src/**/*.py", "src/other.py", "src/{greet,other}.py"):
         assert "     4: def twice(text):" in Search(pattern="twice", path=path).run(context).text
     assert Search(pattern="neither", path="*.txt").run(context).text == "No match for 'neither' in *.txt."
 
