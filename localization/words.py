@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +39,11 @@ NO_WORDS = Words(np.zeros(0, np.uint64), np.zeros(0, np.uint32), np.zeros(0, np.
 def count_words(source: Source, text: str) -> Words:
     """Every line of `text` counts once, for the innermost definition around it."""
     definitions = source.definitions
-    own = own_text(definitions, text)
-    slots = [number * len(FIELDS) + BODY for number in range(len(own))]
-    parts = list(map(_WORD.findall, own))
+    # By slot, which is definition and field: how often each word stands there.
+    slots = {
+        number * len(FIELDS) + BODY: Counter(_WORD.findall(own))
+        for number, own in enumerate(own_text(definitions, text))
+    }
     # What a name, docstring or comment says stands in the lines of the body too and is taken off there.
     moved: list[tuple[int, int, str]] = [(number, NAME, each.name) for number, each in enumerate(definitions)]
     moved += [(number, DOCSTRING, each.docstring) for number, each in enumerate(definitions) if each.docstring]
@@ -51,37 +52,37 @@ def count_words(source: Source, text: str) -> Words:
         moved += [
             (each.owner, COMMENT, raw[each.start : each.end].decode(errors="replace")) for each in source.comments
         ]
-    signs = [1] * len(parts)
     for number, field, said in moved:
+        body = slots[number * len(FIELDS) + BODY]
         words = _WORD.findall(said)
-        parts += [words, words]
-        slots += [number * len(FIELDS) + field, number * len(FIELDS) + BODY]
-        signs += [1, -1]
-    return _added_up(parts, np.array(slots, dtype=np.int64), np.array(signs, dtype=np.int64))
+        slots.setdefault(number * len(FIELDS) + field, Counter()).update(words)
+        for word in words:
+            body[word] = body.get(word, 0) - 1
+    return _added_up(slots)
 
 
-def _added_up(parts: list[list[str]], slots: NDArray[np.int64], signs: NDArray[np.int64]) -> Words:
-    """The words of each part are counted in its slot (definition and field), or taken off."""
-    place = {word: number for number, word in enumerate(set(chain.from_iterable(parts)))}
-    terms_of = [word_terms(word) for word in place]
-    lengths = np.fromiter(map(len, terms_of), np.int64, len(terms_of))
-    distinct, number = np.unique(np.fromiter(chain.from_iterable(terms_of), np.uint64), return_inverse=True)
-    first = np.cumsum(lengths) - lengths
-    sizes = np.fromiter(map(len, parts), np.int64, len(parts))
-    word = np.fromiter(map(place.__getitem__, chain.from_iterable(parts)), np.int64, int(sizes.sum()))
-    times = lengths[word]
-    part = np.repeat(np.repeat(np.arange(len(parts)), sizes), times)
-    within = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
-    term = number[np.repeat(first[word], times) + within]
-    cell, inverse = np.unique(slots[part] * max(len(distinct), 1) + term, return_inverse=True)
-    count = np.bincount(inverse, weights=signs[part], minlength=len(cell))
-    kept = count > 0
-    cell, count = cell[kept], count[kept]
-    slot, term = np.divmod(cell, max(len(distinct), 1))
-    unit, field = np.divmod(slot, len(FIELDS))
-    return Words(
-        distinct[term], unit.astype(np.uint32), field.astype(np.uint8), np.minimum(count, _MOST).astype(np.uint16)
-    )
+def _added_up(slots: dict[int, Counter[str]]) -> Words:
+    """From the words of each slot to its terms."""
+    terms: list[int] = []
+    counts: list[int] = []
+    sizes: list[int] = []
+    for words in slots.values():
+        found: dict[int, int] = {}
+        get = found.get
+        for word, times in words.items():
+            for each in word_terms(word):
+                found[each] = get(each, 0) + times
+        terms += found
+        counts += found.values()
+        sizes.append(len(found))
+    term, count = np.array(terms, dtype=np.uint64), np.array(counts, dtype=np.int64)
+    slot = np.repeat(np.array([*slots], dtype=np.int64), sizes)
+    order = np.lexsort((term, slot))
+    # A docstring that was cleaned may say what stands nowhere in the lines.
+    order = order[count[order] > 0]
+    unit, field = np.divmod(slot[order], len(FIELDS))
+    count = np.minimum(count[order], _MOST)
+    return Words(term[order], unit.astype(np.uint32), field.astype(np.uint8), count.astype(np.uint16))
 
 
 def own_text(definitions: tuple[Definition, ...], text: str) -> list[str]:
