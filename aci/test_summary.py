@@ -7,7 +7,7 @@ from aci.kept import Kept
 from aci.tests_before import TestsBefore
 from aci.text import cut_line, cut_middle, plain
 from envs import TestReport
-from envs.asked import covers
+from envs.asked import covers, names_no_files
 from envs.nearest import nearest_ids
 from localization import CodeIndex
 
@@ -124,6 +124,8 @@ def _missing(report: TestReport, before: TestsBefore, asked: Sequence[str]) -> s
     lost = [one for one in asked if not any(covers(one, test) or covers(test, one) for test in ran)]
     if not lost:
         return ""
+    if names_no_files(report, lost):
+        return f"The runner names no files, so all tests are shown; fewer by their names, such as `{ran[0]}`."
     near = {test: None for one in lost[:3] for test in nearest_ids(one, before.known)}
     hint = f"\nLike them: {', '.join(near)}" if near else ""
     return f"Did not run: {_named(lost)}{hint}"

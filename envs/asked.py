@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 from envs.report import TestReport, TestResult
+from envs.runners.base import split_source
 
 
 def only(report: TestReport, ids: Sequence[str]) -> TestReport:
-    """The report with the tests `ids` (or prefixes) alone, and the failures that explain why one of them is missing."""
-    if not ids or report.opaque:
+    """The report with the tests `ids` (or prefixes) alone, and the failures that explain why one of them is missing.
+
+    All of it where a file was asked for and the runner names none: nobody knows which tests that file holds.
+    """
+    if not ids or report.opaque or names_no_files(report, ids):
         return report
     tests = [_whole_name(test, ids) for test in report.tests]
     missing = [one for one in ids if not any(covers(one, test.id) for test in tests)]
@@ -37,8 +41,17 @@ def covers(wanted: str, test: str) -> bool:
     return test == wanted or test.startswith(tuple(f"{wanted.rstrip('/')}{mark}" for mark in more))
 
 
+def names_no_files(report: TestReport, ids: Sequence[str]) -> bool:
+    """Whether a file of JavaScript was asked for, and the tests that ran are known by titles alone, as mocha's are."""
+    asked = any(file and not titles for file, titles in map(split_source, ids))
+    tests = [test for test in report.tests if test.id != report.command]
+    return asked and report.from_log and bool(tests) and not any(split_source(test.id)[0] for test in tests)
+
+
 def tells(report: TestReport, ids: Sequence[str]) -> bool:
     """Whether a run needs no second one: each test asked for was told, or there is a failure that explains why not."""
     if report.opaque:
         return False
-    return bool(report.failed) or all(any(covers(one, test.id) for test in report.tests) for one in ids)
+    if report.failed or names_no_files(report, ids):
+        return True
+    return all(any(covers(one, test.id) for test in report.tests) for one in ids)

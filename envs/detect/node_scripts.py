@@ -11,7 +11,7 @@ from envs.runners.line import Line, parse_line
 _NO_TESTS = re.compile(r"no test specified|^\s*(?:exit 1|true|:)?\s*$")
 _ASIDE = re.compile(
     r"(?:^|[\s:/_-])(?:lint\w*|eslint|tslint|jslint|jshint|jscs|standard|semistandard|xo|prettier|format|stylelint"
-    r"|typecheck|type-check|check-types|types|flow|audit|depcheck|tsd|dtslint|size|size-limit|bundlesize|commitlint"
+    r"|typecheck|type-check|check-types|types|flow|audit|depcheck|tsd|dtslint|size|size-limit|bundlesize|commitlint|stats"
     r"|publint|attw|knip|coveralls|codecov|docs?|markdownlint|remark|cspell|license\w*|danger|biome|check-dts|test-dts"
     r"|test:types|test:lint|test:browsers?|test:e2e|e2e|cypress|playwright|karma)(?:$|[\s:./])|tsc\b.*--noEmit",
     re.IGNORECASE,
@@ -47,6 +47,8 @@ def test_command(files: Files, package: Table, manager: str) -> tuple[str, str]:
             command, why = kept, f"{why}, without what does not test"
     if _tests_products(files, script, scripts):
         command, why = f"{manager} run build && {command}", f"{why}; its tests read what the build makes"
+    if (plain := _without_measuring(command, scripts, manager)) != command:
+        command, why = plain, f"{why}; of the build what makes something"
     return command, why
 
 
@@ -96,6 +98,26 @@ def _without_asides(script: str, scripts: dict[str, str], manager: str) -> str |
     if len(kept) == len(parts) or not kept:
         return script if len(kept) == len(parts) else None
     return _told(kept)
+
+
+def _without_measuring(command: str, scripts: dict[str, str], manager: str) -> str:
+    """The command with a build in front of it that is a chain of scripts written out, without those that make nothing.
+
+    What measures a build may ask the network for the figures of the last release, and then no test runs.
+    """
+    script = scripts.get("build", "")
+    first = f"{manager} run build && "
+    listed = re.fullmatch(r"(?:run-s|npm-run-all)((?: [\w:.*-]+)+)", script.strip())
+    if not command.startswith(first) or listed is None or {"prebuild", "postbuild"} & scripts.keys():
+        return command
+    names: dict[str, None] = {}
+    for name in listed[1].split():
+        pattern = re.compile(re.escape(name).replace(r"\*\*", ".*").replace(r"\*", "[^:]*"))
+        names |= dict.fromkeys(each for each in scripts if pattern.fullmatch(each))
+    kept = [name for name in names if not _ASIDE.search(name)]
+    if len(kept) == len(names) or not kept:
+        return command
+    return " && ".join([*(f"{manager} run {name}" for name in kept), command.removeprefix(first)])
 
 
 def _told(parts: list[Line]) -> str:

@@ -185,6 +185,16 @@ def test_a_report_of_some_tests_keeps_what_explains_the_others(empty: Environmen
     assert only(report, ()).statuses == report.statuses
 
 
+def test_a_report_without_files_is_whole_where_one_was_asked_for() -> None:
+    results = (TestResult(id="suite::works", status="passed"), TestResult(id="suite::other", status="passed"))
+    report = TestReport(command="npm test", exit_code=0, timed_out=False, seconds=1.0, tests=results, from_log=True)
+    assert only(report, ("test/a.js",)) == report
+    assert only(report, ("suite::works",)).statuses == {"suite::works": "passed"}
+    assert only(report, ("test/a.js::suite::works",)).tests == ()
+    files = report.model_copy(update={"tests": (*results, TestResult(id="b.js::x", status="passed"))})
+    assert only(files, ("test/a.js",)).tests == ()
+
+
 @pytest.mark.parametrize("command", ["no-such-runner", "./absent.sh -x", "cd . && no-such-runner"])
 def test_a_command_that_does_not_exist_is_the_users_mistake(empty: Environment, command: str) -> None:
     with pytest.raises(UnusableInput, match="does not exist in the environment") as caught:

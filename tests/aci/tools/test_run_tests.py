@@ -147,6 +147,15 @@ def test_what_was_asked_for_and_did_not_run_is_said(context: ToolContext, runner
     assert text.endswith("Did not run: tests/test_a.py::test_be\nLike them: tests/test_a.py::test_bee")
 
 
+def test_a_file_of_a_runner_that_names_none_shows_all_tests(context: ToolContext, runner: Runner) -> None:
+    given = report(TestResult(id="suite::works", status="passed"), exit_code=0)
+    runner.report = given.model_copy(update={"from_log": True})
+    text = RunTests(tests=("test/a.js",)).run(context).text
+    assert text.endswith(
+        "The runner names no files, so all tests are shown; fewer by their names, such as `suite::works`."
+    )
+
+
 def test_a_new_test_is_tried_without_the_fix(context: ToolContext, runner: Runner) -> None:
     with pytest.raises(ToolError, match="not to be had"):
         RunTests(tests=("t",), unfixed=True).run(context)

@@ -122,6 +122,27 @@ def test_commits_that_agree_on_their_packages_share_a_layer() -> None:
         ({"test": "npm run lint && npm run test:unit"}, "npm run test:unit"),
         ({"test": "standard && NODE_ENV=test tape 'test/*.js'"}, "NODE_ENV=test npx --no-install tape 'test/*.js'"),
         ({"test": "run-s build lint test:unit"}, "npm run build && npm run test:unit"),
+        (
+            {
+                "test": "run-s build lint unit-test",
+                "build": "run-s build:*",
+                "unit-test": "jest",
+                "build:clean": "rimraf dist",
+                "build:stats": "node stats.mjs",
+            },
+            "npm run build:clean && npm run unit-test",
+        ),
+        (
+            {
+                "test": "run-s build lint unit-test",
+                "build": "run-s build:*",
+                "prebuild": "x",
+                "unit-test": "jest",
+                "build:clean": "rimraf dist",
+                "build:stats": "node stats.mjs",
+            },
+            "npm run build && npm run unit-test",
+        ),
         ({"test": "xo && node --test test/*.ts && del-cli dist && tsc && tsd"}, "node --test test/*.ts"),
         ({"test": "nyc tape 'test/*.js'", "pretest": "npm run lint"}, "npx --no-install nyc tape 'test/*.js'"),
         ({"test": "npm run unit", "unit": "mocha", "posttest": "npx npm audit"}, "npm run unit"),

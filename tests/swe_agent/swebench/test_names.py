@@ -18,6 +18,7 @@ NAMES = (
         ("t.py::test_a[1", NAMES[3:5]),
         ("Range > slices", NAMES[0:2]),
         ("a.test.ts > Range > slices", NAMES[0:1]),
+        ("Range slices", NAMES[0:2]),
         ("slices  twice", NAMES[2:3]),
         ("twice", ()),
         ("other > slices", ()),
