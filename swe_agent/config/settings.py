@@ -100,7 +100,7 @@ class BudgetSettings(_Section):
 
 
 class AgentSettings(_Section):
-    """What the model is shown of its own past."""
+    """What the model is shown of its own past, and which commands it may run."""
 
     fold: bool = True
     """Fold old observations where that costs less than to show them again."""
@@ -108,6 +108,10 @@ class AgentSettings(_Section):
     """The last observations, which are shown whole."""
     context_tokens: Count = 100_000
     """Most that is shown at once, estimated; a smaller context window of the model counts."""
+    deny_commands: tuple[Text, ...] = ()
+    """Commands that are refused besides those that always are: a program and the words that begin its arguments."""
+    allow_commands: tuple[Text, ...] = ()
+    """Commands that are run whatever else is said, those that always are refused among them."""
 
 
 class EnvironmentSettings(_Section):

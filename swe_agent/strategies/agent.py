@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from aci import Toolbox, ToolContext
 from aci.checkpoints import Checkpoints
+from aci.command_policy import DENIED, CommandPolicy
 from aci.guard import Guard
 from aci.live_index import LiveIndex
 from aci.tests_before import TestsBefore
@@ -73,6 +74,7 @@ class AgentStrategy:
             run_unfixed=unfixed,
             before=_tests_before(context.baseline),
             command_timeout=context.budget.command_timeout,
+            policy=CommandPolicy((*DENIED, *context.agent.deny_commands), context.agent.allow_commands),
             checkpoints=checkpoints,
             guard=Guard(environment, checkpoints, Vitals.of(environment), live.changed),
         )

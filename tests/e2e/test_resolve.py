@@ -59,6 +59,7 @@ def script(path: Path, new: str) -> str:
             "tool_calls": [
                 {"name": "replace", "arguments": {"path": "shop/prices.py", "old": "result = 1", "new": new}},
                 {"name": "run_tests", "arguments": {}},
+                {"name": "shell", "arguments": {"command": "true && make -s deploy"}},
             ]
         },
         {"tool_calls": [{"name": "submit", "arguments": {"summary": "The sum starts at 0."}}]},
@@ -90,9 +91,11 @@ def test_a_wrong_patch_of_a_model_is_kept_and_called_failed(make_repository: Mak
     model = script(tmp_path / "replies.jsonl", "result = 2")
     answer = swe_agent(
         "resolve", "-", "--env", "local", "--model", model, "--failing-test", FAILING, "--json",
-        cwd=repository, stdin=ISSUE,
+        cwd=repository, stdin=ISSUE, variables={"SWE_AGENT_AGENT__DENY_COMMANDS": '["make deploy"]'},
     )  # fmt: skip
     assert answer.code == 1
+    said = [message.content for message in read_trajectory(repository / answer.result["run_dir"]).messages]
+    assert any("make deploy is refused: the settings of this run deny it." in (text or "") for text in said)
     assert answer.result["status"] == "failed"
     assert answer.result["tests"]["still_failing"] == [FAILING]
     assert "result = 2" in (repository / answer.result["patch_path"]).read_text()
