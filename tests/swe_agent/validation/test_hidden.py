@@ -19,12 +19,13 @@ VISIBLE: Files = {**PROJECT, "tests/test_calc.py": TESTS.replace("1.5", "1")}
 @pytest.fixture
 def hidden_verdict(local_with_pytest: PreparedLocal, make_repository: MakeRepository) -> Judge:
     def reach(change: Files, tests: Files | None = None, fail: tuple[str, ...] = (HALF,),
-              hold: tuple[str, ...] = (TWICE,)) -> Verdict:  # fmt: skip
-        patch = difference(make_repository, VISIBLE, tests or {"tests/test_calc.py": TESTS})
-        given = candidate(difference(make_repository, VISIBLE, change))
+              hold: tuple[str, ...] = (TWICE,), command: str = PYTEST,
+              visible: Files = VISIBLE) -> Verdict:  # fmt: skip
+        patch = difference(make_repository, visible, tests or {"tests/test_calc.py": TESTS})
+        given = candidate(difference(make_repository, visible, change))
         hidden = HiddenTests(patch, fail, hold)
-        project = Project(local_with_pytest, VISIBLE)
-        return validate_hidden(project, given, hidden, PYTEST, timeout=60.0, observer=lambda _: None)
+        project = Project(local_with_pytest, visible)
+        return validate_hidden(project, given, hidden, command, timeout=60.0, observer=lambda _: None)
 
     return reach
 
@@ -81,3 +82,33 @@ def test_an_id_that_a_dataset_cut_at_a_blank_means_all_it_begins(hidden_verdict:
 def test_ids_that_are_titles_name_no_file(hidden_verdict: Judge) -> None:
     reached = hidden_verdict({"calc.py": FIXED}, fail=("test_half",), hold=("test_twice",))
     assert (reached.status, reached.fail_to_pass) == ("validated", (HALF,))
+
+
+RUNNER = """
+import sys
+names = {}
+exec(open("tests/calc.test.js").read(), names)
+def state(test):
+    try:
+        test()
+    except AssertionError:
+        return "✕"
+    return "✓"
+lines = [f"    {state(test)} {name[5:]}" for name, test in names.items() if name.startswith("test_")]
+failed = sum("✕" in line for line in lines)
+print("FAIL" if failed else "PASS", "tests/calc.test.js\\n  calc")
+print(*lines, "", sep="\\n")
+print("Test Suites: 1 total")
+print(f"Tests:       {failed} failed, {len(lines)} total\\nSnapshots:   0 total\\nTime:        1 s")
+sys.exit(failed > 0)
+"""
+
+
+def test_a_runner_known_by_its_output_and_a_candidate_that_adds_a_test_elsewhere(hidden_verdict: Judge) -> None:
+    where, other = "tests/calc.test.js", "tests/other.test.js"
+    visible: Files = {**PROJECT, "jest.py": RUNNER, where: TESTS.replace("1.5", "1"), other: "a\n"}
+    change: Files = {"calc.py": FIXED, other: "a\nb\n"}
+    tests: Files = {where: TESTS}
+    reached = hidden_verdict(change, tests, ("half",), ("twice",), "python jest.py", visible)
+    assert (reached.status, reached.fail_to_pass) == ("validated", (f"{where}::calc::half",))
+    assert hidden_verdict({other: "b\n"}, tests, ("half",), (), "python jest.py", visible).status == "failed"
