@@ -32,8 +32,6 @@ TOOLS: dict[str, Callable[[], bool]] = {
     "ripgrep": lambda: shutil.which("rg") is not None,
 }
 NOT_PROVEN = pytest.StashKey[dict[str, int]]()
-ONE_ENGINE = ("test_building", "test_env", "test_images", "test_layers", "test_sources", "test_storage")
-"""Modules that count or remove images: with `-n` they run in one process, one after the other."""
 LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -54,9 +52,6 @@ def _leave_out_slow(config: pytest.Config, items: list[pytest.Item]) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs a missing tool; a tool is looked for only when a test asks for it. Runs after `-m` and `-k`."""
     _leave_out_slow(config, items)
-    for item in items:
-        module = Path(item.path).stem
-        item.add_marker(pytest.mark.xdist_group("images" if module in ONE_ENGINE else str(item.path)))
     unproven = config.stash.setdefault(NOT_PROVEN, {})
     for tool, present in TOOLS.items():
         needing = [item for item in items if item.get_closest_marker(tool)]
