@@ -4,6 +4,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackageIndex]:
     bridge = json.loads(docker("network", "inspect", "bridge"))[0]["IPAM"]["Config"][0]
-    with PackageIndex(tmp_path_factory.mktemp("index"), bridge["Gateway"], RELEASES) as server:
+    # An engine that has just made its bridge does not say the gateway: it is the first address there.
+    gateway = bridge.get("Gateway") or str(ip_network(bridge["Subnet"])[1])
+    with PackageIndex(tmp_path_factory.mktemp("index"), gateway, RELEASES) as server:
         yield server
 
 
