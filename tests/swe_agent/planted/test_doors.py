@@ -37,14 +37,14 @@ def files(project: Files) -> dict[str, str]:
 
 
 def author(path: Path, change: Files) -> str:
-    """A model that writes this change and hands it in."""
+    """A model that writes this change and hands it in, a second time where it is told that something is doubtful."""
     commands = [
         f"rm {name}" if text is None else f"cat >{name} <<'END'\n{text.rstrip(chr(10))}\nEND"
         for name, text in change.items()
     ]
     calls = [{"name": "shell", "arguments": {"command": command}} for command in commands]
     done = {"name": "submit", "arguments": {"summary": "done"}}
-    path.write_text("".join(json.dumps({"tool_calls": [call]}) + "\n" for call in [*calls, done]))
+    path.write_text("".join(json.dumps({"tool_calls": [call]}) + "\n" for call in [*calls, done, done]))
     return f"scripted:{path}"
 
 
