@@ -69,7 +69,7 @@ def test_the_whole_loop_needs_none_of_the_usual_tools(
     assert "the image has no git, which is installed beside it" in answer.err
     trajectory = (repository / result["run_dir"] / "trajectory.jsonl").read_text()
     assert re.search(r"exit code 0, [\d.]+ s\\nnone of them\"", trajectory), "something was said before"
-    assert "Killed after 1 s with all its processes" in trajectory
+    assert "Killed after 1 s, the limit, with all it started" in trajectory
 
 
 OTHER_PROCESSOR = r"\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\363\0\1\0\0\0" + r"\0" * 40
