@@ -131,7 +131,7 @@ def start_container(
                 raise UnusableInput(f"the container engine has no runtime called {runtime}") from error
             raise EnvironmentBroken(f"the container did not start: {error.explanation or error}") from error
         if isinstance(error, OSError):  # the library lets its transport's errors through
-            raise EnvironmentBroken(f"the container did not start: {str(error)[:200]}") from error
+            raise lost(error) from error
         raise
     return container, line
 
