@@ -49,7 +49,10 @@ class Guard:
         """A call found no environment to run in. Raises the same error when that happens too often."""
         if self.replaced >= MOST_REPLACED:
             raise error
-        return self._mended(step, {"container": f"the environment had died ({error})"}, Observation("(no output)"))
+        wrong = {"container": f"the environment had died ({error})"}
+        if self.environment.full:
+            wrong["disk"] = "the disk was full"
+        return self._mended(step, wrong, Observation("(no output)"))
 
     def _mended(self, step: int, wrong: dict[str, str], said: Observation) -> Observation:
         """The tree first; where that is not enough, or cannot be, a fresh place with the tree in it."""

@@ -41,6 +41,8 @@ def look_up(path: str, context: ToolContext) -> Place:
     done = context.environment.exec(words, timeout=context.command_timeout)
     first, real, *allowed = [*done.stdout.split("\n"), "", ""][:4]
     kind, _, size = first.partition(" ")
+    if kind not in ("file", "folder", "other", "none"):
+        raise ToolError(f"{path} could not be looked at: {done.stderr.strip() or first or 'no answer'}")
     if (
         kind in ("file", "folder")
         and real

@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from envs.base import ExecResult, Kind
 from envs.baseline import Baseline
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 _VARIABLES = {"HOME": HOME, "USER": "swe", "PYTHONDONTWRITEBYTECODE": "1"}
+_NOT_STARTED = re.compile(rb"cannot exec in a \w+ state|OCI runtime exec failed|container .*not running")
+"""What the engine prints in place of a command when the container is about to end."""
 _NO_ROOM = re.compile(r"fork|temporarily unavailable|start new thread|EAGAIN")
 """How programs say that no process is left to them; what they say is checked before anything is done."""
 
@@ -150,7 +152,7 @@ class DockerEnvironment:
             )
             undo.pop_all()
         self._files = ContainerFiles(self._container, self._run_raw)
-        self._side_shell = SideShell(lambda argv: shell_connection(self._container, argv))
+        self._side_shell = SideShell(self._connect_aside)
         self._prepared_trees = trees
         self._keeper: TreeKeeper | None = None
         self._baseline = Baseline(
@@ -261,6 +263,10 @@ class DockerEnvironment:
             self._disk.command_begins()
             yield
 
+    def _connect_aside(self, argv: list[str]) -> Any:
+        with self._busy:  # while everything is swept the container does not run
+            return shell_connection(self._container, argv)
+
     def _open_channel(self, mark: str) -> Channel:
         of_services = self._services.variables if self._services else {}
         variables = {**_VARIABLES, **SHELL_VARIABLES, **of_services}
@@ -322,9 +328,9 @@ class DockerEnvironment:
         finally:
             output.close()
             reader.join(1.0)
-        if code == 137 and not full:
-            self._living()  # the command alone was killed, or the container with it?
         out, err = (tail.value for tail in streams)
+        if (code == 137 and not full) or (code == 126 and _NOT_STARTED.search(out + err)):
+            self._living()  # the command alone was killed, or the container with it?
         if code and _NO_ROOM.search((out[-20_000:] + err[-20_000:]).decode("utf-8", "replace")):
             self._make_room()
         result = ExecResult(

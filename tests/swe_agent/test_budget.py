@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -175,7 +176,9 @@ except BudgetExceeded:
 
 
 def worker(path: Path, how: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen([sys.executable, "-c", WORKER, str(path), how], stdout=subprocess.PIPE, text=True)
+    rooms = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", WORKER, str(path), how]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=rooms)
 
 
 def test_processes_together_stay_below_the_limit(tmp_path: Path) -> None:
