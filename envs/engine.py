@@ -40,17 +40,24 @@ def connect() -> "DockerClient":
     import docker  # noqa: PLC0415 - slow to import, and not needed without an engine
     from docker.errors import DockerException  # noqa: PLC0415 - as above
 
+    from envs.unix_transport import close_what_is_refused  # noqa: PLC0415 - as above
+
     _knock()
     try:
         client = docker.from_env(timeout=120)
-        client.ping()
+        close_what_is_refused(client)
     except DockerException as error:
+        raise EnvironmentBroken(f"no Docker engine: {str(error).splitlines()[0][:200]}") from error
+    try:
+        client.ping()
+    except (DockerException, OSError) as error:
+        client.close()
         raise EnvironmentBroken(f"no Docker engine: {str(error).splitlines()[0][:200]}") from error
     return client
 
 
 def _knock() -> None:
-    """Try the engine's socket first: the library leaves one open for every connection that is refused."""
+    """Try the engine's socket first: the library's client asks for a version as it is made, and leaves one open."""
     host = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
     if not host.startswith("unix://"):
         return
