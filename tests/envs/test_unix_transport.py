@@ -58,6 +58,6 @@ def test_what_an_engine_that_has_gone_refuses_is_closed(address: Path) -> None:
 
 
 def test_no_engine_is_one_line(address: Path) -> None:
-    with pytest.raises(EnvironmentBroken, match="no Docker engine: unix://.*: No such file") as caught:
+    with pytest.raises(EnvironmentBroken, match=r"no Docker engine: unix://.*: No such file") as caught:
         connect()
     assert "\n" not in str(caught.value)
