@@ -78,6 +78,8 @@ class Tool(BaseModel):
 
     name: ClassVar[str]
     mutates: ClassVar[bool] = False
+    ends: ClassVar[bool] = False
+    """Whether it can end the run."""
 
     def run(self, context: ToolContext) -> Observation:
         """Do it. Raises `ToolError` for what the model can mend."""

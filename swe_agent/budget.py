@@ -58,6 +58,8 @@ class Budget:
         self.max_steps = max_steps
         self.max_seconds = max_seconds
         self._already = already or Usage()
+        self.excused = 0.0
+        """Seconds that count against no limit of time."""
         self._began = time.monotonic()
         self._ledger = Ledger(path)
 
@@ -72,6 +74,11 @@ class Budget:
 
     def close(self) -> None:
         self._ledger.close()
+
+    def excuse(self, seconds: float) -> None:
+        """Time that a person took is no work."""
+        self._began += seconds
+        self.excused += seconds
 
     def reserve(self, worst_case_cost: float | None, worst_case_tokens: int) -> Reservation:
         """Set the worst case of a call aside. Raises `BudgetExceeded` when it does not fit; then nothing changed."""

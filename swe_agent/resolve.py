@@ -15,17 +15,24 @@ from swe_agent.budget import Budget
 from swe_agent.config import Settings
 from swe_agent.errors import InfrastructureError, ModelError, UserError
 from swe_agent.intake import Request, take_in
-from swe_agent.models import LitellmModel, Model, open_model
+from swe_agent.models import HumanModel, LitellmModel, Model, ReplayModel, open_model
 from swe_agent.models.pricing import prices_of
+from swe_agent.overseers import Overseer, ScriptedOverseer
 from swe_agent.result import Result, ResultStatus
 from swe_agent.run import Run
 from trajectories import ExitStatus, Observer
 
 
 def resolve(
-    request: Request, settings: Settings, observer: Observer, environ: Mapping[str, str] = os.environ
+    request: Request,
+    settings: Settings,
+    observer: Observer,
+    environ: Mapping[str, str] = os.environ,
+    overseer: Overseer | None = None,
 ) -> Result:
     """Resolve one issue. Never raises for what can go wrong with it: the result's status and error say so.
+
+    `overseer` is a person beside the model. A replayed run has the one of its recording.
 
     KeyboardInterrupt ends the run cleanly: the trajectory is closed, the best patch so far is kept.
     """
@@ -33,6 +40,7 @@ def resolve(
     run: Run | None = None
     try:
         model, budget = _model(settings)
+        overseer = _beside(overseer, model)
         tests = _test_patch(request)
         if tests is not None and not request.failing_tests:
             # Who gives a test that shows the fault names the failing tests in it.
@@ -44,6 +52,7 @@ def resolve(
                 snapshot = take_snapshot(task.repository, base, task.ref, committed_only=request.committed)
                 snapshot = add_to_snapshot(snapshot, tests) if tests is not None else snapshot
                 run = Run(request, settings, task, snapshot, model, budget, observer, started)
+                run.overseer = overseer
                 return run.dry() if request.dry_run else run.carry_out()
             finally:
                 task.close()
@@ -87,6 +96,19 @@ def _model(settings: Settings) -> tuple[Model | None, Budget]:
             "leave it out and set budget.max_tokens (SWE_AGENT_BUDGET__MAX_TOKENS)"
         )
     return model, budget
+
+
+def _beside(overseer: Overseer | None, model: Model | None) -> Overseer | None:
+    """Who stands beside this model. Raises `UserError` where nobody can."""
+    if overseer is None:
+        return ScriptedOverseer.of(model.trajectory) if isinstance(model, ReplayModel) else None
+    if model is None:
+        raise UserError("--interactive puts you beside a model at work, so it needs one: --model PROVIDER/NAME")
+    if isinstance(model, ReplayModel):
+        raise UserError("a recorded run is replayed with what was done beside it: leave out --interactive")
+    if isinstance(model, HumanModel):
+        raise UserError("with --model human you are the model yourself: leave out --interactive")
+    return overseer
 
 
 def _test_patch(request: Request) -> Patch | None:

@@ -15,6 +15,7 @@ from swe_agent.books import Books
 from swe_agent.candidate import Candidate, Verdict
 from swe_agent.config import settings_as_dict
 from swe_agent.contest import Contest
+from swe_agent.overseers import Overseer
 from swe_agent.plan import base_notes, plan_notes
 from swe_agent.regression import RegressionSelection
 from swe_agent.reproduction import Reproduction, find_reproduction
@@ -47,6 +48,8 @@ class Run(Books):
     """Whether the issue's own snippet may stand for a failing test."""
     given: Strategy | None = field(default=None, init=False)
     """A strategy to use instead of what the settings say."""
+    overseer: Overseer | None = field(default=None, init=False)
+    """Who stands beside the agent."""
     _command: str = field(default="python -m pytest", init=False)
     _regression: RegressionSelection | None = field(default=None, init=False)
     _build: tuple[str, ...] = field(default=(), init=False)
@@ -128,6 +131,7 @@ class Run(Books):
             preferred_paths=self.settings.project.paths,
             agent=self.settings.agent,
             ledger=self.budget,
+            overseer=self.overseer,
         )
         self.contest = Contest(
             self.snapshot.git_dir,
@@ -141,12 +145,16 @@ class Run(Books):
         best = self.contest.best
         if self.exit_reason == "model_error" and not (best and best.verdict.accepted):
             return self.finish("infrastructure_error", self._complaint, error=self._complaint)
-        left = self.started + self.settings.budget.time_limit - time.monotonic()
+        left = self._seconds_left()
         self.contest.choose(context, left)
         self.verdict = self._final(prepared, self.contest)
         if self.verdict is None:
             return self.finish("empty", "no candidate patch was found")
         return self.finish(self.verdict.status, self.verdict.reason)
+
+    def _seconds_left(self) -> float:
+        """Without those that a person took, which no limit counts."""
+        return self.started + self.settings.budget.time_limit + self.budget.excused - time.monotonic()
 
     def _judge(self, context: Context, candidate: Candidate) -> Verdict:
         budget = self.settings.budget
@@ -193,7 +201,7 @@ class Run(Books):
         if baseline is None or verdict.status not in ("validated", "plausible", "regression_only"):
             return verdict
         candidate = self._with_test(prepared, best.candidate, baseline) if self.request.keep_test else best.candidate
-        seconds = self.started + self.settings.budget.time_limit - time.monotonic()
+        seconds = self._seconds_left()
         if candidate is best.candidate and not (left_out(verdict) and baseline.first.seconds < seconds):
             return verdict
         return self._validated(prepared, candidate, baseline)
@@ -258,7 +266,7 @@ class Run(Books):
         text, index = self.task.issue.text, CodeIndex.build(GitTree(self.snapshot.git_dir, self.snapshot.commit))
         executed = None
         if self.given is None:
-            left = self.started + self.settings.budget.time_limit - time.monotonic()
+            left = self._seconds_left()
             executed = watch_issue_code(prepared, text, index.paths, self.tell, seconds=min(SECONDS, left / 10))
         places = index.locate(text, PLACES, executed=executed)
         self.tell(Located(places=tuple(place.model_dump(mode="json") for place in places)))

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue, TypeAdapter
 
 from trajectories.folding import Collapse, Fold
 from trajectories.messages import Frozen, Message, Usage
+from trajectories.person import Act
 from trajectories.selection import Selection
 
 SCHEMA = 1
@@ -24,6 +25,7 @@ ExitStatus = Literal[
     "no_candidates",
     "no_failing_test",
     "model_error",
+    "stopped",
     "interrupted",
     "crashed",
 ]
@@ -165,6 +167,17 @@ class RolledBack(_Base):
     """What was found wrong."""
 
 
+class PersonActed(_Base):
+    """A person beside the agent did something: before the call of that number, from 1, of step `step`, or with no
+    call after that step. `seconds` is how long they took, which counts against no limit of time."""
+
+    kind: Literal["person"] = "person"
+    step: int
+    call: int | None = None
+    act: Act
+    seconds: float = 0.0
+
+
 class Note(_Base):
     """One line for a person; `level` is info, warning or error."""
 
@@ -196,6 +209,7 @@ Event = Annotated[
     | VerdictReached
     | Selected
     | RolledBack
+    | PersonActed
     | Note
     | RunFinished,
     Field(discriminator="kind"),

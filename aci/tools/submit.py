@@ -18,6 +18,7 @@ class Submit(Tool):
     without caches and scratch files. If there is something to say about it you are told once, and can call again."""
 
     name: ClassVar[str] = "submit"
+    ends: ClassVar[bool] = True
 
     summary: str = Field(default="", description="The cause and the fix, in one to three sentences.")
 

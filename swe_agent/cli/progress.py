@@ -9,6 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from swe_agent.cli.acts import in_words
+from swe_agent.cli.plain import plain
 from trajectories import (
     CandidateFound,
     CandidateTried,
@@ -17,6 +19,7 @@ from trajectories import (
     Located,
     MessageAdded,
     Note,
+    PersonActed,
     RolledBack,
     RunFinished,
     RunStarted,
@@ -89,8 +92,11 @@ class Progress:
                 self._ended(event)
 
     def _ended(self, event: Event) -> None:
-        """The last of a run."""
+        """What a person did beside it, and the last of a run."""
         match event:
+            case PersonActed():
+                done, said = in_words(event.act)
+                self.say(f"        the person {done}{': ' * bool(said)}{_short(said)}", "magenta")
             case Selected():
                 self.say(f"selected candidate {event.selection.winner}: {event.selection.reason}", "cyan")
             case RunFinished():
@@ -156,5 +162,5 @@ def place_line(place: dict[str, object]) -> str:
 
 
 def _short(text: str, limit: int = 140) -> str:
-    line = " ".join(text.split())
+    line = plain(" ".join(text.split()))
     return line if len(line) <= limit else f"{line[:limit]}..."

@@ -42,6 +42,14 @@ def resolve(
         False, "--keep-test", help="Add the test made from the issue's own code to the patch, if it shows the fix."
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would be done; build and run nothing."),
+    interactive: bool = typer.Option(
+        False,
+        "--interactive",
+        help="Stand beside the model: see each step; pause it (Ctrl-C), instruct, deny, undo.",
+    ),
+    approve: str | None = typer.Option(
+        None, help="With --interactive, calls that wait for your word: never, commands or changes. Default: never."
+    ),
     quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress on stderr."),
     json: bool = typer.Option(False, "--json", help="One JSON object on stdout."),
 ) -> None:
@@ -58,10 +66,18 @@ def resolve(
       swe-agent resolve https://github.com/OWNER/REPO/issues/7 --model anthropic/claude-sonnet-4-5
 
       swe-agent resolve ISSUE.md --repo . --failing-test tests/test_a.py::test_b --apply
+
+      swe-agent resolve ISSUE.md --repo . --model anthropic/claude-sonnet-4-5 --interactive --approve commands
+
+    With --interactive, Ctrl-C makes the agent wait at the next safe moment: type a text for the model, /diff, /back N,
+    /go, /help. A second Ctrl-C ends the run with its patch. The time you take counts against no limit.
     """
+    from swe_agent.cli.beside import Beside
     from swe_agent.cli.progress import Progress
     from swe_agent.cli.summary import show_result
+    from swe_agent.cli.terminal import Terminal, check_terminal
     from swe_agent.config import load_settings, working_directory
+    from swe_agent.errors import UserError
     from swe_agent.intake import Request
     from swe_agent.resolve import resolve as resolve_issue
 
@@ -74,6 +90,7 @@ def resolve(
         "budget.max_cost": max_cost,
         "budget.max_steps": max_steps,
         "budget.time_limit": time_limit,
+        "agent.approve": approve,
         "environment.kind": env,
         "strategy.name": strategy,
         "output.folder": output,
@@ -92,8 +109,16 @@ def resolve(
         apply=apply,
         keep_test=keep_test,
     )
-    with Progress(quiet=quiet) as progress:
-        result = resolve_issue(request, settings, progress)
+    overseer = None
+    if interactive:
+        if json or quiet:
+            raise UserError(f"--interactive shows each step to a person: leave out {'--json' if json else '--quiet'}")
+        check_terminal()
+        overseer = Terminal()
+    elif approve is not None:
+        raise UserError("--approve says which calls wait for your word: it needs --interactive")
+    with Beside() if overseer else Progress(quiet=quiet) as progress:
+        result = resolve_issue(request, settings, progress, overseer=overseer)
     if json:
         typer.echo(result.model_dump_json())
     else:

@@ -5,6 +5,7 @@ from collections import Counter
 from rich.console import Console
 from rich.text import Text
 
+from swe_agent.cli.acts import in_words
 from swe_agent.cli.progress import place_line
 from trajectories import (
     CandidateFound,
@@ -15,6 +16,7 @@ from trajectories import (
     Located,
     MessageAdded,
     Note,
+    PersonActed,
     RolledBack,
     RunFinished,
     RunStarted,
@@ -66,6 +68,12 @@ def _print(event: Event, console: Console, limit: int | None) -> None:
             calls = "; ".join(event.calls)
             _heading(console, f"rolled back to before step {event.to_step}", f"{event.detail or event.reason}: {calls}")
             _body(console, "\n".join(event.paths), limit)
+        case PersonActed():
+            done, said = in_words(event.act)
+            where = f"[{event.step}{f', call {event.call}' if event.call else ''}]"
+            _heading(console, f"{where} the person {done}", f"[{event.seconds:.1f} s]" if event.seconds >= 0.05 else "")
+            if said:
+                _body(console, said, limit)
         case Note():
             _body(console, event.text, limit)
         case _:

@@ -26,6 +26,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "budget.max_cost": "--max-cost",
         "budget.max_steps": "--max-steps",
         "budget.time_limit": "--time-limit",
+        "agent.approve": "--approve",
         "environment.kind": "--env",
         "strategy.name": "--strategy",
         "output.folder": "--output",

@@ -24,6 +24,7 @@ from swe_agent.config.words import (
     Variable,
     Version,
 )
+from trajectories import Approval
 
 EnvironmentKind = Literal["auto", "docker", "local"]
 ToolFormat = Literal["auto", "native", "text"]
@@ -112,6 +113,8 @@ class AgentSettings(_Section):
     """Commands that are refused besides those that always are: a program and the words that begin its arguments."""
     allow_commands: tuple[Text, ...] = ()
     """Commands that are run whatever else is said, those that always are refused among them."""
+    approve: Approval = "never"
+    """Which calls wait for the word of a person, where `--interactive` puts one beside the agent."""
 
 
 class EnvironmentSettings(_Section):

@@ -23,6 +23,7 @@ class ReplayModel:
         self.name = name
         self.divergences = 0
         """Messages so far whose text is not the recorded one."""
+        self.trajectory = trajectory
         self._recorded = trajectory.messages
         self._replies = tuple(trajectory.foldings)
         self._given = 0

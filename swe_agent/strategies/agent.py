@@ -21,6 +21,7 @@ from swe_agent.guides import read_guides, top_level
 from swe_agent.issue import Issue
 from swe_agent.models.base import Model
 from swe_agent.models.window import fold_rules
+from swe_agent.oversight import Oversight
 from swe_agent.prompts import render
 from swe_agent.strategies.base import Context
 from swe_agent.strategies.unfixed import run_unfixed
@@ -50,7 +51,7 @@ class AgentStrategy:
                     ended: ExitStatus = "interrupted" if isinstance(error, KeyboardInterrupt) else "crashed"
                     yield self._work_so_far(environment, ended, unfinished=True)
                 raise
-            yield self._work_so_far(environment, status)
+            yield self._work_so_far(environment, status, unfinished=status == "stopped")
             return status
 
     def _agent(self, environment: ReplaceableEnvironment, context: Context) -> Agent:
@@ -66,6 +67,8 @@ class AgentStrategy:
             timeout = max(1.0, min(context.budget.test_timeout, context.seconds_left))
             return run_unfixed(context.prepared, environment.diff(), context.baseline.command, ids, timeout=timeout)
 
+        oversight = Oversight(context.overseer, context.observer, context.agent.approve)
+        oversight.waited.append(context.excuse)
         live, checkpoints = LiveIndex(index), Checkpoints(environment, context.observer)
         tools = ToolContext(
             environment=environment,
@@ -77,6 +80,7 @@ class AgentStrategy:
             policy=CommandPolicy((*DENIED, *context.agent.deny_commands), context.agent.allow_commands),
             checkpoints=checkpoints,
             guard=Guard(environment, checkpoints, Vitals.of(environment), live.changed),
+            ask=oversight.ask,
         )
         limits = AgentLimits(
             max_steps=context.budget.max_steps,
@@ -90,6 +94,7 @@ class AgentStrategy:
             limits=limits,
             observer=context.observer,
             budget=context.ledger,
+            oversight=oversight,
         )
 
     def _work_so_far(self, environment: Environment, status: ExitStatus, *, unfinished: bool = False) -> Candidate:

@@ -12,12 +12,14 @@ from swe_agent.budget import Budget
 from swe_agent.candidate import Candidate
 from swe_agent.config import AgentSettings, BudgetSettings
 from swe_agent.issue import Issue
+from swe_agent.overseers import Overseer
 from trajectories import ExitStatus, Observer
 
 
 @dataclass
 class Context:
-    """What a strategy may use. `deadline` is on the monotonic clock; the house moves it forward, never back."""
+    """What a strategy may use. `deadline` is on the monotonic clock; the house moves it forward; back only by
+    the time that a person took."""
 
     prepared: PreparedEnvironment
     base: GitTree
@@ -30,6 +32,14 @@ class Context:
     agent: AgentSettings = field(default_factory=AgentSettings)
     ledger: Budget | None = None
     """What the whole run may use; None: nobody counts."""
+    overseer: Overseer | None = None
+    """Who stands beside the agent; None: nobody."""
+
+    def excuse(self, seconds: float) -> None:
+        """A person took so long: it counts against no limit."""
+        self.deadline += seconds
+        if self.ledger is not None:
+            self.ledger.excuse(seconds)
 
     @property
     def seconds_left(self) -> float:

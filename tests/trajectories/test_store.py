@@ -20,6 +20,7 @@ from trajectories import (
     CandidateTried,
     Collapse,
     Considered,
+    Denied,
     EnvironmentReady,
     Event,
     Fold,
@@ -28,6 +29,7 @@ from trajectories import (
     Located,
     MessageAdded,
     Note,
+    PersonActed,
     RolledBack,
     RunFinished,
     RunStarted,
@@ -80,6 +82,7 @@ EVENTS: tuple[Event, ...] = (
         at=10.5, selection=Selection(winner=1, reason="the only one", candidates=(Considered(number=1, origin="x"),))
     ),
     RolledBack(at=10.7, step=4, to_step=2, reason="wrecked", calls=("shell `x`",), paths=("a",), count=1, detail="why"),
+    PersonActed(at=10.8, step=4, call=2, act=Denied(reason="ü\0\u2028"), seconds=1.5),
     Note(at=11.0, text="one line", level="warning"),
     RunFinished(at=12.0, status="validated", exit_reason="submitted", steps=1, usage=Usage(cost_usd=None), error="e"),
 )
