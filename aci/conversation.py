@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from trajectories import AssistantMessage, Message, ToolCall, ToolMessage
+from aci.pictures import image_tokens
+from trajectories import AssistantMessage, Message, ToolCall, ToolMessage, images_of
 
 BYTES_PER_TOKEN = 3.0
 """Fewer than any tokenizer in use needs for English or code (3.3 to 4.5), so an estimate errs on the high side."""
@@ -45,8 +46,9 @@ def estimated_tokens(text: str) -> int:
 
 
 def tokens_of(message: Message) -> int:
-    """Estimated tokens of one message with the arguments of its calls."""
+    """Estimated tokens of one message with the arguments of its calls and its pictures."""
     tokens = PER_MESSAGE + estimated_tokens(message.content or "")
+    tokens += sum(image_tokens(each.width, each.height) for each in images_of(message))
     if isinstance(message, AssistantMessage):
         for call in message.tool_calls:
             arguments = json.dumps(call.arguments, ensure_ascii=False)

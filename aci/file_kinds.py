@@ -4,6 +4,8 @@ import re
 import struct
 from typing import NamedTuple
 
+from trajectories.images import MediaType
+
 _MAGIC = (
     (b"\x89PNG", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
@@ -34,7 +36,7 @@ _FRAMES = frozenset({*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC),
 class Picture(NamedTuple):
     """A picture that chat APIs take. Width and height are in pixels, 0 where the bytes do not say."""
 
-    media_type: str
+    media_type: MediaType
     width: int
     height: int
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from aci.conversation import BYTES_PER_TOKEN, Entry
 from aci.text import cut_line, cut_middle
-from trajectories import AssistantMessage, FoldedSteps, Message
+from trajectories import AssistantMessage, FoldedSteps, Message, images_of
 
 GIST = 120
 """Characters of an observation's first line that stay: tools put there what they found."""
@@ -18,7 +18,8 @@ def fold_line(message: Message, handle: str, why: str | None = None) -> str:
     content = message.content or ""
     first = next((line.strip() for line in content.split("\n") if line.strip()), "")
     reason = f"; {why}" if why else ""
-    return f"[folded{reason}: unfold {handle} shows the {len(content):,} characters] {cut_line(first, GIST)}"
+    again = "; view the picture again to see it" if images_of(message) else ""
+    return f"[folded{reason}: unfold {handle} shows the {len(content):,} characters{again}] {cut_line(first, GIST)}"
 
 
 def shortened(message: Message, tokens: int, keep: Callable[[str], str]) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from trajectories.images import Image
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -14,3 +16,5 @@ class Observation:
     is_error: bool = False
     done: bool = False
     unusable: bool = False
+    images: tuple[Image, ...] = ()
+    """Pictures to look at, where the model can; the text tells of them too."""

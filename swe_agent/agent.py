@@ -143,7 +143,12 @@ class Agent:
             started = self._clock()
             observation = SKIPPED if any(each.done for each in seen) else self._run(number, call)
             seen.append(observation)
-            message = ToolMessage(tool_call_id=call.id, content=observation.text, is_error=observation.is_error)
+            message = ToolMessage(
+                tool_call_id=call.id,
+                content=observation.text,
+                is_error=observation.is_error,
+                images=observation.images,
+            )
             self._add(message, self._clock() - started)
         if any(each.done for each in seen):
             return "submitted"

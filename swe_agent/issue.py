@@ -4,9 +4,11 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from swe_agent.errors import UserError
+from swe_agent.pictures import beside
+from trajectories import Image
 
 
 class Comment(BaseModel):
@@ -31,6 +33,8 @@ class Issue(BaseModel):
     url: str | None = None
     number: int | None = None
     instance_id: str | None = None
+    images: tuple[Image, ...] = Field(default=(), exclude=True)
+    """Pictures that its file names and that lie beside it."""
 
     @property
     def text(self) -> str:
@@ -67,6 +71,7 @@ def read_text(target: str) -> Issue:
 def read_file(path: Path) -> Issue:
     """What is not UTF-8 is replaced. Raises `UserError`."""
     try:
-        return issue_from_text(path.read_text(encoding="utf-8", errors="replace"), "file")
+        issue = issue_from_text(path.read_text(encoding="utf-8", errors="replace"), "file")
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from error
+    return issue.model_copy(update={"images": beside(issue.text, path.parent)})

@@ -88,6 +88,7 @@ def _model(settings: Settings) -> tuple[Model | None, Budget]:
         max_output_tokens=settings.model.max_output_tokens,
         temperature=settings.model.temperature,
         tool_format=settings.model.tool_format,
+        images=settings.model.images,
     )
     limited = settings.budget.max_cost is not None and settings.budget.max_tokens is None
     if limited and isinstance(model, LitellmModel) and not prices_of(model.name).known:

@@ -21,6 +21,7 @@ from trajectories.events import (
     VerdictReached,
 )
 from trajectories.folding import Collapse, Fold, FoldedSteps, Folding
+from trajectories.images import Image
 from trajectories.messages import (
     AssistantMessage,
     Message,
@@ -29,6 +30,7 @@ from trajectories.messages import (
     ToolMessage,
     Usage,
     UserMessage,
+    images_of,
 )
 from trajectories.person import (
     Act,
@@ -72,6 +74,7 @@ __all__ = [
     "Folding",
     "HandedIn",
     "HistoryFolded",
+    "Image",
     "Instructed",
     "Joined",
     "Located",
@@ -102,5 +105,6 @@ __all__ = [
     "UserMessage",
     "VerdictReached",
     "WentOn",
+    "images_of",
     "read_trajectory",
 ]

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from trajectories.messages import AssistantMessage, Frozen, Message, UserMessage
+from trajectories.messages import AssistantMessage, Frozen, Message, ToolMessage, UserMessage
 
 
 class Fold(Frozen):
-    """`text` is shown in place of the content of the message at position `at`; of a reply, in place of the arguments
-    of its calls. `handle` opens what was there."""
+    """`text` is shown in place of the content and the pictures of the message at position `at`; of a reply, in place of
+    the arguments of its calls. `handle` opens what was there."""
 
     at: int
     text: str
@@ -56,6 +56,8 @@ class Folding(Frozen):
 
 
 def _shortened(message: Message, text: str) -> Message:
+    if isinstance(message, UserMessage | ToolMessage):
+        return message.model_copy(update={"content": text, "images": ()})
     if not isinstance(message, AssistantMessage):
         return message.model_copy(update={"content": text})
     left_out: dict[str, JsonValue] = {"left_out": text}

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from trajectories.images import Image
+
 
 class Frozen(BaseModel):
     """Immutable, and closed to keys it does not know."""
@@ -47,6 +49,7 @@ class SystemMessage(Frozen):
 class UserMessage(Frozen):
     role: Literal["user"] = "user"
     content: str
+    images: tuple[Image, ...] = ()
 
 
 class AssistantMessage(Frozen):
@@ -65,12 +68,17 @@ class AssistantMessage(Frozen):
 
 
 class ToolMessage(Frozen):
-    """What a tool showed in answer to the call of that id."""
+    """What a tool showed in answer to the call of that id. `content` tells of the pictures too."""
 
     role: Literal["tool"] = "tool"
     tool_call_id: str
     content: str
     is_error: bool = False
+    images: tuple[Image, ...] = ()
+
+
+def images_of(message: "Message") -> tuple[Image, ...]:
+    return message.images if isinstance(message, UserMessage | ToolMessage) else ()
 
 
 Message = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")]

@@ -10,6 +10,7 @@ from aci.folder import tree
 from aci.looking import LARGE, look_up, part_of
 from aci.outline import outline_of
 from aci.paths import inside, similar_paths
+from aci.pictures import shown, why_not
 from aci.text import BOM, is_binary, lines_of, numbered
 from aci.tool import Observation, Tool, ToolContext, ToolError
 from aci.where import innermost, originals, span, told
@@ -38,8 +39,9 @@ class _Asked(NamedTuple):
 
 
 class View(Tool):
-    """Look at a file (lines numbered), one definition in it, or a folder (as a short tree). A file too long to be shown
-    is outlined: its signatures with their lines. The numbers and the two spaces after them are not part of the file."""
+    """Look at a file (lines numbered), one definition in it, a picture, or a folder (as a short tree). A file too long
+    to be shown is outlined: its signatures with their lines. The numbers and the two spaces after them are not part of
+    the file."""
 
     name: ClassVar[str] = "view"
 
@@ -61,49 +63,53 @@ class View(Tool):
             raise ToolError(f"that are {len(asked)} places: view at most {MOST} at once")
         room = context.output_limit - 300
         if len(asked) == 1:
-            return Observation(self._show(asked[0], room, context))
-        shown = [self._tried(each, room, context) for each in asked]
+            return self._show(asked[0], room, context)
+        seen = [self._tried(each, room, context) for each in asked]
         # The smallest first: most are whole then, and only the largest are outlined or cut.
         least, left = min(LEAST, room // len(asked)), room
-        by_size = sorted(range(len(asked)), key=lambda number: -len(shown[number].text))
+        by_size = sorted(range(len(asked)), key=lambda number: -len(seen[number].text))
         for larger, number in reversed(list(enumerate(by_size))):
             share = max(left - larger * least, least)
-            if len(shown[number].text) + 2 > share:
-                shown[number] = self._tried(asked[number], share - 2, context)
-            left -= len(shown[number].text) + 2
-        return Observation("\n\n".join(each.text for each in shown), is_error=all(each.is_error for each in shown))
+            if len(seen[number].text) + 2 > share:
+                seen[number] = self._tried(asked[number], share - 2, context)
+            left -= len(seen[number].text) + 2
+        return Observation(
+            "\n\n".join(each.text for each in seen),
+            is_error=all(each.is_error for each in seen),
+            images=tuple(image for each in seen for image in each.images),
+        )
 
     def _tried(self, asked: _Asked, room: int, context: ToolContext) -> Observation:
         """One of several places; what is wrong with it keeps the others from nothing."""
         try:
-            return Observation(self._show(asked, room, context))
+            return self._show(asked, room, context)
         except (ToolError, OSError) as error:
             return Observation(f"{asked.text}: {error}", is_error=True)
 
-    def _show(self, asked: _Asked, room: int, context: ToolContext) -> str:
+    def _show(self, asked: _Asked, room: int, context: ToolContext) -> Observation:
         if asked.end is not None and asked.start is not None and asked.end < asked.start:
             raise ToolError(f"end ({asked.end}) comes before start ({asked.start})")
         if "::" in asked.text:
-            return self._definition(asked.text, room, context)
+            return Observation(self._definition(asked.text, room, context))
         path = inside(asked.text, context)
         place = look_up(path, context)
         if place.kind == "folder":
-            return tree(path, context)
+            return Observation(tree(path, context))
         if place.kind == "none":
             ends = [known for known in context.index.paths if known.endswith(f"/{path}")]
             if len(ends) == 1:
                 return self._show(asked._replace(text=ends[0]), room, context)
-            return self._definition(asked.text, room, context)
+            return Observation(self._definition(asked.text, room, context))
         if place.kind == "other":
             raise ToolError(f"{path} is neither a file nor a folder")
         if place.size == 0:
-            return f"{path} is empty."
+            return Observation(f"{path} is empty.")
         if place.size > LARGE:
             return self._large(path, place.size, asked, room, context)
         data = context.environment.read(path)
         if is_binary(data):
-            return _binary(path, data, len(data))
-        return self._text(path, data, asked, room, context)
+            return _binary(path, data, len(data), context)
+        return Observation(self._text(path, data, asked, room, context))
 
     def _text(self, path: str, data: bytes, asked: _Asked, room: int, context: ToolContext) -> str:
         lines = lines_of(data)
@@ -119,17 +125,17 @@ class View(Tool):
         within = _within(innermost(context.index, path, start)) if start > 1 else ""
         return _window(shown, start, end, room, path, f"of {len(lines)}{within}{oddities}")
 
-    def _large(self, path: str, size: int, asked: _Asked, room: int, context: ToolContext) -> str:
+    def _large(self, path: str, size: int, asked: _Asked, room: int, context: ToolContext) -> Observation:
         start = asked.start or 1
         part = part_of(path, start, min(asked.end or start + WINDOW - 1, start + 2000), context)
         if is_binary(part.head):
-            return _binary(path, part.head, size)
+            return _binary(path, part.head, size, context)
         total = max(part.total, start + len(part.lines) - 1)
         if not part.lines:
             raise ToolError(f"{path} has {total} lines; line {start} is past its end")
         made = not_by_hand(part.head.decode("utf-8", "replace"))
         note = f"of {total} [{size:,} bytes{'; ' if made else ''}{made or ''}]"
-        return _window(part.lines, start, min(asked.end or total, total), room, path, note)
+        return Observation(_window(part.lines, start, min(asked.end or total, total), room, path, note))
 
     def _definition(self, name: str, room: int, context: ToolContext) -> str:
         found = originals(symbol for symbol in context.index.find_symbol(name) if symbol.kind != "module")
@@ -211,13 +217,22 @@ def _oddities(data: bytes) -> str:
     return f" [{', '.join([*odd, *([made] if made else [])])}]" if odd or made else ""
 
 
-def _binary(path: str, data: bytes, size: int) -> str:
+def _binary(path: str, data: bytes, size: int, context: ToolContext) -> Observation:
+    """`data` is the file or, of a large one, how it begins."""
     kind, image = kind_of(data), picture(data)
     if image is not None and image.width:
         kind += f" of {image.width} x {image.height} pixels"
+    if image is not None and context.sees_images:
+        if (reason := why_not(data, size)) is None:
+            whole = data if len(data) == size else context.environment.read(path)
+            if (seen := shown(whole, path)) is not None:
+                return Observation(f"{path}: {kind}, {size:,} bytes; the picture is shown.", images=(seen,))
+            reason = "it is cut short"
+        kind = f"{kind} ({reason}; a program in the shell can make a smaller copy, if one is installed)"
     advice = (
         f"read it with `iconv -f utf-16 -t utf-8 {path}` in the shell"
         if kind == "UTF-16 text"
         else "its text parts, if any: `strings` or a short program in the shell"
     )
-    return f"{path} is not shown: {kind}, {size:,} bytes, begins {data[:16].hex(' ')}. For more, {advice}."
+    text = f"{path} is not shown: {kind}, {size:,} bytes, begins {data[:16].hex(' ')}. For more, {advice}."
+    return Observation(text)

@@ -25,6 +25,7 @@ from trajectories import (
     TestsRan,
     Trajectory,
     VerdictReached,
+    images_of,
 )
 
 _SHORT = 1200
@@ -128,6 +129,8 @@ def _message(event: MessageAdded, console: Console, limit: int | None) -> None:
     _heading(console, f"[{event.step}] {message.role}", "")
     if message.content:
         _body(console, message.content, limit)
+    for each in images_of(message):
+        _body(console, f"[picture: {each.told}]", limit)
     if message.role == "assistant":
         for call in message.tool_calls:
             _body(console, f"-> {call.name} {call.malformed or call.arguments}", limit)

@@ -28,6 +28,7 @@ from trajectories import Approval
 
 EnvironmentKind = Literal["auto", "docker", "local"]
 ToolFormat = Literal["auto", "native", "text"]
+ShowImages = Literal["auto", "always", "never"]
 StrategyName = Literal["auto", "agent", "repair"]
 
 
@@ -77,6 +78,8 @@ class ModelSettings(_Section):
     """Seconds for one reply."""
     tool_format: ToolFormat = "auto"
     """How tools are called: as the service has it, in the text of a reply, or as the model can."""
+    images: ShowImages = "auto"
+    """Whether the model is shown pictures; `auto` is for those that litellm's list says can see."""
 
 
 class BudgetSettings(_Section):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from swe_agent.budget import Budget
-from swe_agent.config.settings import ToolFormat
+from swe_agent.config.settings import ShowImages, ToolFormat
 from swe_agent.errors import UserError
 from swe_agent.models.base import Model
 from swe_agent.models.human import HumanModel
@@ -42,6 +42,7 @@ def open_model(
     temperature: float | None = None,
     retries: int = RETRIES,
     tool_format: ToolFormat = "auto",
+    images: ShowImages = "auto",
 ) -> Model:
     """The model of a `--model` flag: `scripted:FILE`, `replay:RUN`, `human`, or a litellm name `provider/name`.
 
@@ -63,6 +64,7 @@ def open_model(
         temperature=temperature,
         retries=retries,
         tool_format=tool_format,
+        images=images,
     )
 
 

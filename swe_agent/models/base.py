@@ -25,6 +25,18 @@ class Model(Protocol):
 
 
 @runtime_checkable
+class Sees(Protocol):
+    """A model that knows whether it can look at pictures. Any other is taken to be unable."""
+
+    @property
+    def sees_images(self) -> bool: ...
+
+
+def sees_images(model: Model) -> bool:
+    return isinstance(model, Sees) and model.sees_images
+
+
+@runtime_checkable
 class Waits(Protocol):
     """A model that takes its time, and can be told when it must have answered: on the monotonic clock, None is never.
 

@@ -13,7 +13,7 @@ from rich.rule import Rule
 
 from swe_agent.errors import ModelError, UserError
 from swe_agent.models.wire import clean, read_call
-from trajectories import AssistantMessage, Message, ToolCall
+from trajectories import AssistantMessage, Message, ToolCall, images_of
 
 HELP = "Write a text, or lines of '/tool NAME {json}'; an empty line sends it. '/quit' ends the run."
 
@@ -62,6 +62,8 @@ class HumanModel:
             self._console.print(Rule(message.role))
             # A repository's text must not steer the terminal.
             self._console.print(_CONTROL.sub("�", message.content or ""))
+            for each in images_of(message):
+                self._console.print(_CONTROL.sub("�", f"[picture: {each.told}]"))
 
     def _read(self, names: Sequence[str]) -> tuple[str, list[ToolCall]]:
         lines: list[str] = []

@@ -29,6 +29,7 @@ _NO_TOOLS = re.compile(
     r"|unsupported[^.]{0,40}\btool",
     re.IGNORECASE,
 )
+_OF_IMAGES = re.compile(r"\bimages?\b|image_url|\bvision\b|multi-?modal", re.IGNORECASE)
 _SECRET_VARIABLE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)$")
 _SECRET_TEXT = re.compile(
     r"\b(?:sk|pk|gsk|xai|key|ghp|hf)[-_][\w*.-]{6,}|\bAIza[\w-]{10,}|\S*\*{3,}\S*|(?<=Bearer )\S+|(?<=//)[^/\s@]+@"
@@ -39,11 +40,17 @@ class CallFailed(Exception):
     """One attempt that failed.
 
     `retry_after` is in seconds, as the service asked for. `billed` says that the service may have done the work.
-    `no_tools` says that the model cannot call functions.
+    `no_tools` says that the model cannot call functions, `of_images` that it may be for pictures in the conversation.
     """
 
     def __init__(
-        self, error: ModelError, retryable: bool, retry_after: float | None, billed: bool, no_tools: bool = False
+        self,
+        error: ModelError,
+        retryable: bool,
+        retry_after: float | None,
+        billed: bool,
+        no_tools: bool = False,
+        of_images: bool = False,
     ) -> None:
         super().__init__(str(error))
         self.error = error
@@ -51,6 +58,7 @@ class CallFailed(Exception):
         self.retry_after = retry_after
         self.billed = billed
         self.no_tools = no_tools
+        self.of_images = of_images
 
 
 def failed(error: Exception, name: str, api_base: str | None) -> CallFailed:
@@ -79,6 +87,7 @@ def failed(error: Exception, name: str, api_base: str | None) -> CallFailed:
         retry_after,
         billed,
         no_tools=status in (None, 400, 404, 422, 501) and _NO_TOOLS.search(line) is not None,
+        of_images=status in (None, 400, 404, 413, 415, 422, 500, 501) and _OF_IMAGES.search(line) is not None,
     )
 
 

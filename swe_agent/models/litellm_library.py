@@ -16,4 +16,6 @@ def load_litellm() -> Any:
     litellm.suppress_debug_info = True
     # litellm dumps replies that deviate from OpenAI's types, and pydantic tells the user about each.
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
+    # It validates messages with parts, such as pictures, by types of openai's that say ReadOnly.
+    warnings.filterwarnings("ignore", message="Item .* using the `ReadOnly` qualifier", category=UserWarning)
     return litellm

@@ -8,16 +8,16 @@ from pydantic import JsonValue
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from swe_agent.budget import Budget, Reservation
-from swe_agent.config.settings import ToolFormat
+from swe_agent.config.settings import ShowImages, ToolFormat
 from swe_agent.errors import ModelError, UserError
 from swe_agent.models.cache_marks import CacheMarks
 from swe_agent.models.litellm_errors import CallFailed, failed, missing_keys, redact
 from swe_agent.models.litellm_library import load_litellm
 from swe_agent.models.pricing import Prices, cost_of, prices_of
 from swe_agent.models.text_tools import as_text, read_calls
-from swe_agent.models.wire import clean, read_call, to_wire
+from swe_agent.models.wire import clean, read_call, to_wire, weight
 from swe_agent.waiting import DeadlinePassed, pause, wait_for
-from trajectories import AssistantMessage, Message, ToolCall, Usage
+from trajectories import AssistantMessage, Message, ToolCall, Usage, images_of
 
 TIMEOUT = 300.0
 MAX_OUTPUT_TOKENS = 8192
@@ -27,6 +27,9 @@ UNKNOWN = Usage(input=None, output=None, cached=None, cost_usd=None)
 
 _HIDDEN_TOKENS = 1000
 """Tokens that services add around a conversation: templates, and the instructions for calling tools."""
+
+_PICTURE_TOKENS = 5000
+"""The most that a picture costs; `gpt-4o-mini` alone counts up to 37,000, for a lower price of each."""
 
 _DENSER = 1.5
 """How many times more tokens per byte the next conversation may have than any before it."""
@@ -41,7 +44,8 @@ class LitellmModel:
     environment a dummy is sent, which local servers accept. `timeout` is in seconds per attempt. Rate limits, timeouts,
     broken connections and 5xx are tried again up to `retries` times with growing random pauses, or the pause the
     service asks for; nothing else is. Every attempt is reserved in the budget first. `sleep` takes seconds.
-    `tool_format` says whether tools are called as the service has it (`native`), in texts, or as the model can.
+    `tool_format` says whether tools are called as the service has it (`native`), in texts, or as the model can;
+    `images` whether it is shown pictures. Once the service refused some, lines stand in place of all of them.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class LitellmModel:
         temperature: float | None = None,
         retries: int = RETRIES,
         tool_format: ToolFormat = "auto",
+        images: ShowImages = "auto",
         sleep: Callable[[float], None] | None = None,
     ) -> None:
         self.name = name
@@ -68,8 +73,15 @@ class LitellmModel:
         self.deadline: float | None = None
         """On the monotonic clock. What is not answered then is left, as `DeadlinePassed`."""
         self._tool_format = tool_format
+        self._images = images
         self._tokens_per_byte: float | None = None
         self._marks = CacheMarks()
+
+    @property
+    def sees_images(self) -> bool:
+        """By the setting, and else by litellm's list, which does not know what a server of one's own serves."""
+        listed = self._images == "auto" and bool(prices_of(self.name).row.get("supports_vision"))
+        return listed or self._images == "always"
 
     def query(self, messages: Sequence[Message], tools: Sequence[dict[str, JsonValue]] = ()) -> AssistantMessage:
         """One reply; see `Model`. An empty text comes back as None, a usage the service did not report as unknown."""
@@ -91,6 +103,9 @@ class LitellmModel:
             if tools and self._tool_format == "auto" and failure.no_tools:
                 self._tool_format = "text"
                 return self.query(messages, tools)
+            if failure.of_images and self._images != "never" and any(map(images_of, messages)):
+                self._images = "never"
+                return self.query(messages, tools)
             tries = retrying.statistics["attempt_number"]
             if tries == 1:
                 raise failure.error from None
@@ -107,7 +122,11 @@ class LitellmModel:
         limit = prices.max_output_tokens
         request: dict[str, Any] = {
             "model": self.name,
-            "messages": to_wire(messages, self._marks.choose(messages) if prices.marks_cache else ()),
+            "messages": to_wire(
+                messages,
+                self._marks.choose(messages) if prices.marks_cache else (),
+                pictures=self._images != "never",
+            ),
             "timeout": self._timeout,
             "num_retries": 0,
             "max_tokens": self.max_output_tokens if limit is None else min(limit, self.max_output_tokens),
@@ -125,10 +144,9 @@ class LitellmModel:
 
     def _attempt(self, request: dict[str, Any], prices: Prices) -> AssistantMessage:
         litellm = load_litellm()
-        size = len(
-            json.dumps([request["messages"], request.get("tools")], ensure_ascii=False).encode("utf-8", "replace")
-        )
-        reservation = self._reserve(size, request["max_tokens"], prices)
+        size, pictures = weight(request["messages"])
+        size += len(json.dumps(request.get("tools"), ensure_ascii=False).encode("utf-8", "replace"))
+        reservation = self._reserve(size, pictures, request["max_tokens"], prices)
         try:
             response = wait_for(lambda: litellm.completion(**request), self.deadline)
         except DeadlinePassed:
@@ -143,19 +161,19 @@ class LitellmModel:
             raise
         usage = self._usage(response, prices)
         self._settle(reservation, usage)
-        if usage.input is not None:
+        if usage.input is not None and not pictures:
             self._tokens_per_byte = max(self._tokens_per_byte or 0.0, usage.input / size)
         return self._reply(response, usage)
 
     def _pause(self, seconds: float) -> None:
         pause(seconds, self.deadline)
 
-    def _reserve(self, size: int, output_tokens: int, prices: Prices) -> Reservation | None:
+    def _reserve(self, size: int, pictures: int, output_tokens: int, prices: Prices) -> Reservation | None:
         if self._budget is None:
             return None
         # No tokenizer: a token is a byte at least, and the service's own counts show how far from that it really is.
         dense = 1.0 if self._tokens_per_byte is None else min(1.0, self._tokens_per_byte * _DENSER)
-        input_tokens = int(size * dense) + _HIDDEN_TOKENS
+        input_tokens = int(size * dense) + pictures * _PICTURE_TOKENS + _HIDDEN_TOKENS
         return self._budget.reserve(prices.worst_case(input_tokens, output_tokens), input_tokens + output_tokens)
 
     def _settle(self, reservation: Reservation | None, usage: Usage) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import JsonValue
 
 from swe_agent.errors import ModelError, UserError
-from trajectories import AssistantMessage, Message, Trajectory, TrajectoryError, Usage, read_trajectory
+from trajectories import AssistantMessage, Message, Trajectory, TrajectoryError, Usage, images_of, read_trajectory
 
 
 class ReplayModel:
@@ -22,12 +22,13 @@ class ReplayModel:
     def __init__(self, trajectory: Trajectory, name: str = "replay") -> None:
         self.name = name
         self.divergences = 0
-        """Messages so far whose text is not the recorded one."""
+        """Messages so far whose text or pictures are not the recorded ones."""
         self.trajectory = trajectory
         self._recorded = trajectory.messages
         self._replies = tuple(trajectory.foldings)
         self._given = 0
         self._compared = 0
+        self.sees_images = any(map(images_of, self._recorded))
 
     @classmethod
     def from_run(cls, path: Path | str) -> Self:
@@ -67,4 +68,6 @@ class ReplayModel:
         if len(messages) != len(recorded):
             raise ModelError(f"{where} there are {len(messages)} messages, in the recording {len(recorded)}")
         latest = zip(messages[-new:], recorded[-new:], strict=True)
-        self.divergences += sum(now.content != then.content for now, then in latest)
+        self.divergences += sum(
+            (now.content, images_of(now)) != (then.content, images_of(then)) for now, then in latest
+        )

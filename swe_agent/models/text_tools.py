@@ -21,7 +21,7 @@ from pydantic import JsonValue
 from swe_agent.models.mended import mended
 from swe_agent.models.wire import read_call
 from swe_agent.prompts import render
-from trajectories import AssistantMessage, Message, SystemMessage, ToolCall, ToolMessage, UserMessage
+from trajectories import AssistantMessage, Image, Message, SystemMessage, ToolCall, ToolMessage, UserMessage
 
 _CALL = re.compile(
     r'<tool name="(?P<name>[^"<>\n]{1,80})">(?P<args>.*?)</tool>'
@@ -47,11 +47,12 @@ def as_text(messages: Sequence[Message], tools: Sequence[dict[str, JsonValue]]) 
             text = "\n".join([message.content or "", *map(written, message.tool_calls)]).strip()
             out.append(AssistantMessage(content=text or None))
         elif isinstance(message, ToolMessage):
-            _say(out, f'<result tool="{names.get(message.tool_call_id, "")}">\n{message.content}\n</result>')
+            name = names.get(message.tool_call_id, "")
+            _say(out, f'<result tool="{name}">\n{message.content}\n</result>', message.images)
         elif isinstance(message, SystemMessage) and tools and not out:
             out.append(SystemMessage(content=f"{message.content}\n\n{told}"))
         elif isinstance(message, UserMessage):
-            _say(out, message.content)
+            _say(out, message.content, message.images)
         else:
             out.append(message)
     if tools and not (out and isinstance(out[0], SystemMessage)):
@@ -140,9 +141,9 @@ def _value(text: str, types: frozenset[str]) -> JsonValue:
     return value
 
 
-def _say(out: list[Message], text: str) -> None:
+def _say(out: list[Message], text: str, images: tuple[Image, ...]) -> None:
     """Services want the roles to alternate, so that what follows a text of the user is added to it."""
     if out and isinstance(out[-1], UserMessage):
-        out[-1] = UserMessage(content=f"{out[-1].content}\n\n{text}")
+        out[-1] = UserMessage(content=f"{out[-1].content}\n\n{text}", images=(*out[-1].images, *images))
     else:
-        out.append(UserMessage(content=text))
+        out.append(UserMessage(content=text, images=images))

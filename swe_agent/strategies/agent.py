@@ -19,9 +19,10 @@ from swe_agent.baseline import Baseline
 from swe_agent.candidate import Candidate
 from swe_agent.guides import read_guides, top_level
 from swe_agent.issue import Issue
-from swe_agent.models.base import Model
+from swe_agent.models.base import Model, sees_images
 from swe_agent.models.window import fold_rules
 from swe_agent.oversight import Oversight
+from swe_agent.pictures import MOST, in_tree
 from swe_agent.prompts import render
 from swe_agent.strategies.base import Context
 from swe_agent.strategies.unfixed import run_unfixed
@@ -45,7 +46,7 @@ class AgentStrategy:
         with ReplaceableEnvironment(context.prepared, _make_scratch) as environment:
             agent = self._agent(environment, context)
             try:
-                status = agent.run(_opening(issue, environment, context, can_ask=agent.context.ask is not None))
+                status = agent.run(_opening(issue, environment, context, agent.context))
             except BaseException as error:
                 with suppress(EnvsError):
                     ended: ExitStatus = "interrupted" if isinstance(error, KeyboardInterrupt) else "crashed"
@@ -79,6 +80,7 @@ class AgentStrategy:
             command_timeout=context.budget.command_timeout,
             policy=CommandPolicy((*DENIED, *context.agent.deny_commands), context.agent.allow_commands),
             checkpoints=checkpoints,
+            sees_images=sees_images(self._model),
             guard=Guard(environment, checkpoints, Vitals.of(environment), live.changed),
             ask=oversight.ask,
         )
@@ -136,9 +138,10 @@ def _make_scratch(environment: Environment) -> None:
     environment.exec(["mkdir", "-p", _scratch(environment)], timeout=60)
 
 
-def _opening(issue: Issue, environment: Environment, context: Context, *, can_ask: bool) -> list[Message]:
+def _opening(issue: Issue, environment: Environment, context: Context, tools: ToolContext) -> list[Message]:
     """Failing tests are promised to matter only when a person named them: others may fail for reasons of their own."""
     baseline = context.baseline
+    images = (issue.images + in_tree(issue.text, context.base))[:MOST] if tools.sees_images else ()
     task = render(
         "issue",
         issue=issue,
@@ -147,7 +150,11 @@ def _opening(issue: Issue, environment: Environment, context: Context, *, can_as
         test_command=baseline.command,
         failing_tests=baseline.named if baseline.explicit else (),
         places=_hints(context.places),
+        pictures=[each.told for each in images],
         guides=read_guides(context.base),
         top=top_level(context.base),
     )
-    return [SystemMessage(content=render("system", can_ask=can_ask)), UserMessage(content=task)]
+    return [
+        SystemMessage(content=render("system", can_ask=tools.ask is not None)),
+        UserMessage(content=task, images=images),
+    ]

@@ -32,6 +32,7 @@ def issue_prompt(issue: Issue, **values: object) -> str:
         "failing_tests": (),
         "places": (),
         "guides": (),
+        "pictures": (),
         "top": "",
     }
     return render("issue", issue=issue, **{**usual, **values})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from trajectories import (
     AssistantMessage,
     Event,
+    Image,
     MessageAdded,
     RunStarted,
     TestsRan,
@@ -37,6 +38,10 @@ EVENTS: tuple[Event, ...] = (
     ),
     TestsRan(when="before", command="pytest", statuses={f"tests/test_a.py::test_{at}": "passed" for at in range(9000)}),
     MessageAdded(step=2, message=ToolMessage(tool_call_id="1", content="half \ud800" * 20_000)),
+    MessageAdded(
+        step=2,
+        message=ToolMessage(tool_call_id="1", content="a.png", images=(Image.of(bytes(200_000), "image/png", 9, 9),)),
+    ),
     MessageAdded(step=2, message=ToolMessage(tool_call_id="1", content="small")),
 )
 
