@@ -329,8 +329,10 @@ def test_a_fork_bomb_is_contained(environment: DockerEnvironment, disguise: str)
 def test_a_fork_bomb_left_behind_costs_one_command_at_most(environment: DockerEnvironment) -> None:
     environment.write("/var/tmp/swe-agent/bomb.py", BOMB.encode())
     environment.exec("nohup python3 /var/tmp/swe-agent/bomb.py >/dev/null 2>&1 & sleep 1", timeout=20)
-    first = environment.exec("cat a.py | tr a-z A-Z", timeout=20)
-    assert first.ok or "processes allowed" in first.stderr
+    tries = [environment.exec("cat a.py | tr a-z A-Z", timeout=20) for _ in range(3)]  # when it bites is its own affair
+    failed = [each.stderr for each in tries if not each.ok]
+    assert len(failed) <= 1
+    assert all("processes allowed" in each for each in failed)
     assert works(environment)
 
 
