@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Sequence
 from typing import TextIO
 from uuid import uuid4
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.rule import Rule
 
 from swe_agent.errors import ModelError, UserError
+from swe_agent.models.typed import TypedLines
 from swe_agent.models.wire import clean, read_call
 from trajectories import AssistantMessage, Message, ToolCall, images_of
 
@@ -24,13 +24,16 @@ class HumanModel:
     """Shows what is new in the conversation and reads a reply.
 
     A reply ends at an empty line or at the end of the input. What a person typed wrongly is said at once and can be
-    typed again. `/quit` raises KeyboardInterrupt; an input that has ended raises `ModelError`. Messages are shown on
+    typed again. `/quit` raises KeyboardInterrupt; an input that has ended raises `ModelError`, a deadline that passes
+    `DeadlinePassed`. Messages are shown on
     standard error, because standard output is the program's result.
     """
 
     def __init__(self, name: str = "human", input: TextIO | None = None, output: TextIO | None = None) -> None:
         self.name = name
-        self._input = input
+        self.deadline: float | None = None
+        """On the monotonic clock; see `Waits`."""
+        self._input = TypedLines(input)
         self._console = Console(file=output, stderr=output is None, markup=False, highlight=False, emoji=False)
         self._shown: tuple[Message, ...] = ()
 
@@ -68,7 +71,7 @@ class HumanModel:
     def _read(self, names: Sequence[str]) -> tuple[str, list[ToolCall]]:
         lines: list[str] = []
         calls: list[ToolCall] = []
-        while line := (self._input or sys.stdin).readline():
+        while line := self._input.next(self.deadline):
             line = line.rstrip("\r\n")
             if line.strip() == "/quit":
                 raise KeyboardInterrupt
