@@ -115,6 +115,8 @@ class CandidateTried(_Base):
     template: str
     passed: bool
     detail: str = ""
+    best: str = ""
+    """The best candidate so far, in words."""
 
 
 class CandidateFound(_Base):

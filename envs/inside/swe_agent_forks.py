@@ -1,260 +1,164 @@
-"""A pytest plugin that tries many edits of the source against the same tests, each in a forked child.
+"""A pytest plugin that turns a test run into a server: candidates of a fix come in, what the tests say goes out.
 
-The project is imported and its tests are collected once. For each candidate a child is forked, the functions that the
-edit changes get their new code object, the tests run until the first that does not pass, and the child ends; nothing is
-written to disk. An edit of what runs at import (module or class body, default arguments) cannot be tried this way and
-is answered as "unswappable": the host runs it in a fresh process.
+The project is imported and its tests are collected once. A candidate is a list of edits of source files, each
+relative to what the ones before left; nothing is written to the tree. Three ways to run it, each slower and wider
+than the one before: a worker that swaps code objects and default arguments (swe_agent_pool.py); for what runs at
+import, a process that was forked before the project was imported and reads the changed source (swe_agent_fresh.py);
+and what neither can is answered as "unswappable", for the host to run from files.
 
-Reads SWE_AGENT_BATCH: a JSON file {candidates: [{n, path, start, end, text}], must_pass: [ids], keep_passing: [ids],
-seconds, per_candidate, stop_after}; offsets are bytes. Appends JSON lines {n, outcome, test} to SWE_AGENT_RESULTS;
-outcome is one of ok, syntax, failing, broke, timeout, died, unswappable. The first line has n = -1: the tests on
-unchanged code, so that the host can see whether they behave in a forked child as they do elsewhere.
+SWE_AGENT_FORKS names a folder. In it `plan.json`: {must, keep: test ids, expected: {id: status}, jobs, memory_mb,
+writable: [folders], most}. `request-N.json`, N from 1, is {candidates: [{n, edits: [[path, start, end, text]],
+group}], groups: {name: {must, first, keep: numbers of tests}}, mode: swap or import, partial, seconds, stop_after,
+factor, least, most}: a test may take `factor` times what it took, at least `least` and at most `most` seconds. A file
+`stop` ends the server. `out.jsonl` gets {"ready": ...}, then {n, outcome, test, fixed} for each candidate and {"end":
+N} for each request. Outcomes: ok, partial (turned some of `must`), failing, broke, timeout, died, denied, syntax,
+unswappable.
 """
 
 import gc
 import json
 import os
-import select
-import signal
+import threading
 import time
-import types
 
 import pytest
 
-_BATCH = os.environ.get("SWE_AGENT_BATCH")
-_RESULTS = os.environ.get("SWE_AGENT_RESULTS")
+# Taken away at once: a test that runs pytest itself must not become a server too.
+_FOLDER = os.environ.pop("SWE_AGENT_FORKS", None)
 _ROOT = os.path.realpath(os.environ.get("SWE_AGENT_ROOT", "."))
-_OPTIMIZED = 0x1
+_IDLE = 900.0
+
+if _FOLDER:
+    from swe_agent_fence import Fence, adopt_orphans
+    from swe_agent_fresh import Zygotes
+    from swe_agent_pool import Pool, end_strays
+    from swe_agent_prove import Proof, cores
+    from swe_agent_state import State
+    from swe_agent_swap import Living
+    from swe_agent_trial import Tests, plain_id
+
+    with open(os.path.join(_FOLDER, "plan.json"), encoding="utf-8") as _file:
+        _plan = json.load(_file)
+    _jobs = _plan["jobs"] or cores()
+    # Here the project is not imported yet, so this is where processes for changed modules are split off; in such a
+    # process, when it gets its candidate, the next line returns as in this one and pytest goes on.
+    _zygotes = Zygotes(_ROOT, _jobs, _plan["memory_mb"], _plan["writable"])
 
 
-class Unswappable(Exception):
-    pass
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config, parser, args):
+    if _FOLDER and hasattr(early_config.known_args_namespace, "no_cov"):
+        early_config.known_args_namespace.no_cov = True  # measuring coverage costs more than most tests
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    if _FOLDER and hasattr(config.option, "numprocesses"):
+        config.option.numprocesses, config.option.dist, config.option.tx = None, "no", []
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
-    if not _BATCH:
+    if not _FOLDER:
         return None
-    with open(_BATCH, encoding="utf-8") as file:
-        batch = json.load(file)
-    by_id = {_plain(item): item for item in session.items}
-    must = [by_id[one] for one in batch["must_pass"] if one in by_id]
-    keep = [by_id[one] for one in batch["keep_passing"] if one in by_id]
-    deadline = time.time() + batch["seconds"]
-    per_candidate = batch["per_candidate"]
+    by_id = {plain_id(item): item for item in session.items}
     # Nobody reads why a candidate failed, and writing a traceback down costs more than the test.
     session.config.option.tbstyle = "no"
-    live = _Live()
-    found = 0
-    with open(_RESULTS, "a", encoding="utf-8") as results:
-
-        def say(record):
-            results.write(json.dumps(record) + "\n")
-            results.flush()
-
-        started = time.time()
-        outcome = _fork(lambda: _run_all(must + keep), max(per_candidate, 60.0))
-        if outcome.get("outcome") != "ran":
-            say({"n": -1, "outcome": outcome.get("outcome", "died"), "statuses": {}})
-            return True
-        say({"n": -1, "outcome": "ran", "statuses": outcome["statuses"], "seconds": time.time() - started})
-        # A test that already behaves otherwise in a forked child says nothing about a candidate.
-        keep = [item for item in keep if outcome["statuses"].get(_plain(item)) == "passed"]
-        limit = max(per_candidate, 5.0 * (time.time() - started))
-        for candidate in batch["candidates"]:
-            if time.time() > deadline or found >= batch["stop_after"]:
-                break
-            result = _try(live, candidate, must, keep, limit)
-            result["n"] = candidate["n"]
-            found += result["outcome"] == "ok"
-            say(result)
+    if _zygotes.candidate is not None:
+        _zygotes.answer(by_id, _plan["must"] + _plan["keep"])
+        return True
+    _serve(session, by_id)
     return True
 
 
-def _try(live, candidate, must, keep, limit):
-    try:
-        swaps = live.swaps(candidate)
-    except (SyntaxError, ValueError):
-        return {"outcome": "syntax"}
-    except Unswappable as reason:
-        return {"outcome": "unswappable", "detail": str(reason)}
+def _serve(session, by_id):
+    adopt_orphans()
+    capturing = session.config.pluginmanager.getplugin("capturemanager")
+    if hasattr(capturing, "start_global_capturing") and hasattr(capturing, "_method"):
+        # Its file would be shared by all children, who write to nowhere anyway.
+        capturing.stop_global_capturing()
+        capturing._method = "no"
+        capturing.start_global_capturing()
+    ids = _plan["must"] + _plan["keep"]
+    with open(os.path.join(_FOLDER, "out.jsonl"), "a", encoding="utf-8") as out:
 
-    def work():
-        try:
-            for function, code in swaps:
-                function.__code__ = code
-        except ValueError as error:
-            return {"outcome": "unswappable", "detail": str(error)}
-        for stage, items in (("failing", must), ("broke", keep)):
-            for index, item in enumerate(items):
-                if _status(item, items[index + 1] if index + 1 < len(items) else None) != "passed":
-                    return {"outcome": stage, "test": _plain(item)}
-        return {"outcome": "ok"}
+        def say(record):
+            out.write(json.dumps(record) + "\n")
+            out.flush()
 
-    return _fork(work, limit)
+        missing = [one for one in ids if one not in by_id]
+        if missing:
+            say({"ready": {"forks": False, "why": "pytest did not collect %s this way" % missing[0]}})
+            return
+        tests = Tests([by_id[one] for one in ids], session.config)
+        state = State(_ROOT, tests.arguments())
+        gc.collect()
+        if hasattr(gc, "freeze"):
+            gc.freeze()
 
+        def fence(allowed):
+            made = Fence(_plan["writable"])
+            made.close(allowed, _plan["memory_mb"])
+            return made
 
-def _plain(item):
-    # As the report's plugin writes ids; see there.
-    return item.nodeid.replace("::()::", "::")
-
-
-def _run_all(items):
-    statuses = {}
-    for index, item in enumerate(items):
-        statuses[_plain(item)] = _status(item, items[index + 1] if index + 1 < len(items) else None)
-    return {"outcome": "ran", "statuses": statuses}
-
-
-def _status(item, following):
-    from _pytest.runner import runtestprotocol
-
-    reports = runtestprotocol(item, nextitem=following, log=False)
-    if any(report.failed for report in reports):
-        return "failed"
-    return "skipped" if any(report.skipped for report in reports) else "passed"
-
-
-def _fork(work, limit):
-    """Run `work` in a child and return what it returned; its process group dies at `limit` seconds."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.setsid()
-            os.close(reading)
-            _quiet()
-            _limit_memory()
-            answer = work()
-            os.write(writing, json.dumps(answer).encode("utf-8"))
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writing)
-    data = b""
-    deadline = time.time() + limit
-    timed_out = False
-    while True:
-        left = deadline - time.time()
-        if left <= 0 or not select.select([reading], [], [], left)[0]:
-            timed_out = True
-            break
-        chunk = os.read(reading, 65536)
-        if not chunk:
-            break
-        data += chunk
-    os.close(reading)
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except OSError:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except OSError:
-            pass
-    os.waitpid(pid, 0)
-    if timed_out:
-        return {"outcome": "timeout"}
-    try:
-        return json.loads(data.decode("utf-8"))
-    except ValueError:
-        return {"outcome": "died"}
+        proof = Proof(tests, state, fence, len(_plan["must"]), _plan["expected"], ids)
+        ready = proof.run(_plan["seconds"])
+        alive = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+        ready["threads"] = alive
+        if ready["why"] and alive:
+            ready["why"] += "; threads that a fork does not have: %s" % ", ".join(alive[:3])
+        # Tests that wait (sleep, a server) leave the cores to others.
+        jobs = min(max(_jobs, int(_jobs * proof.idle)), max(_jobs, 16))
+        ready["jobs"] = jobs
+        ready["fence"] = Fence(_plan["writable"]).describe()
+        end_strays(_zygotes.pids)
+        say({"ready": ready})
+        if not ready["forks"]:
+            return
+        most = _plan["most"] if ready["repeatable"] else 1
+        living = Living(_ROOT)
+        pool = Pool(living, tests, state, lambda: fence(proof.allowed), jobs, most)
+        _answer_requests(pool, living, proof, tests, say)
+    _zygotes.close()
 
 
-def _quiet():
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-
-
-def _limit_memory():
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (2 << 30, 2 << 30))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):
-        pass
-
-
-class _Live(object):
-    """The functions that are alive in this process, by the file and line of their definition."""
-
-    def __init__(self):
-        self._functions = {}
-        self._sources = {}
-
-    def swaps(self, candidate):
-        path = os.path.join(_ROOT, candidate["path"])
-        functions = self._of_file(path)
-        with open(path, "rb") as file:
-            source = file.read()
-        new_source = source[: candidate["start"]] + candidate["text"].encode("utf-8") + source[candidate["end"] :]
-        old = self._sources.get(path)
-        if old is None:
-            old = self._sources[path] = compile(source, path, "exec", 0, True)
-        pairs = []
-        _pair(old, compile(new_source, path, "exec", 0, True), pairs)
-        if not pairs:
-            raise ValueError("no change")
-        swaps = []
-        for before, after in pairs:
-            alive = functions.get((before.co_name, before.co_firstlineno), [])
-            if not alive:
-                raise Unswappable("no living function " + before.co_name)
-            for function in alive:
-                if len(function.__code__.co_freevars) != len(after.co_freevars):
-                    raise Unswappable("free variables of " + before.co_name)
-                swaps.append((function, after))
-        return swaps
-
-    def _of_file(self, path):
-        if path not in self._functions:
-            real = os.path.realpath(path)
-            found = {}
-            for thing in gc.get_objects():
-                if type(thing) is types.FunctionType and os.path.realpath(thing.__code__.co_filename) == real:
-                    key = (thing.__code__.co_name, thing.__code__.co_firstlineno)
-                    found.setdefault(key, []).append(thing)
-            self._functions[path] = found
-        return self._functions[path]
-
-
-def _pair(old, new, pairs):
-    """Collect outermost functions whose code differs; raise Unswappable when what runs at import differs."""
-    old_inner = [const for const in old.co_consts if isinstance(const, types.CodeType)]
-    new_inner = [const for const in new.co_consts if isinstance(const, types.CodeType)]
-    if len(old_inner) != len(new_inner) or _bare(old) != _bare(new):
-        raise Unswappable("changes what runs at import")
-    for before, after in zip(old_inner, new_inner):
-        if before.co_name != after.co_name:
-            raise Unswappable("changes what runs at import")
-        if before.co_flags & _OPTIMIZED and after.co_flags & _OPTIMIZED:
-            if _deep(before) != _deep(after):
-                pairs.append((before, after))
+def _answer_requests(pool, living, proof, tests, say):
+    number, idle, started = 1, 0.001, time.time()
+    while not os.path.exists(os.path.join(_FOLDER, "stop")) and time.time() - started < _IDLE:
+        request = _read(os.path.join(_FOLDER, "request-%d.json" % number))
+        if request is None:
+            time.sleep(idle)
+            idle = min(idle * 1.2, 0.02)
+            continue
+        stopped = _stop_file(number)
+        if request["mode"] == "import":
+            _zygotes.run(request, tests.seconds, say, stopped)
         else:
-            _pair(before, after, pairs)
+            for candidate in request["candidates"]:
+                living.prepare(candidate["edits"])
+            gc.collect()
+            pool.run(request, proof.canary, say, stopped)
+        end_strays(_zygotes.pids)
+        say({"end": number, "leaks": pool.leaks, "workers": pool.workers})
+        number, idle, started = number + 1, 0.001, time.time()
 
 
-def _bare(code):
-    plain = [const for const in code.co_consts if not isinstance(const, types.CodeType)]
-    # Class bodies hold their own first line as a constant on newer Pythons; a shifted line changes no meaning.
-    kept = tuple((type(const).__name__, repr(const)) for const in plain if const != code.co_firstlineno)
-    return (code.co_code, code.co_names, code.co_varnames, kept)
+def _stop_file(number):
+    """Whether the host gave up waiting for this request; asked a few times a second."""
+    asked = [0.0]
+
+    def stopped():
+        if time.time() - asked[0] < 0.1:
+            return False
+        asked[0] = time.time()
+        return any(os.path.exists(os.path.join(_FOLDER, name)) for name in ("stop", "stop-%d" % number))
+
+    return stopped
 
 
-def _deep(code):
-    inner = tuple(_deep(const) for const in code.co_consts if isinstance(const, types.CodeType))
-    plain = tuple(
-        (type(const).__name__, repr(const)) for const in code.co_consts if not isinstance(const, types.CodeType)
-    )
-    return (
-        code.co_name,
-        code.co_code,
-        plain,
-        code.co_names,
-        code.co_varnames,
-        code.co_freevars,
-        code.co_argcount,
-        inner,
-    )
+def _read(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None  # not there, or not all of it

@@ -128,7 +128,8 @@ class Progress:
             self.say(f"        refused: {_short(message.content)}", "yellow")
 
     def _tried(self, event: CandidateTried) -> None:
-        self._advance("trying", event.number, event.total, f"{event.path}:{event.line} {event.template}")
+        doing = f"{event.path}:{event.line} {event.template}"
+        self._advance("trying", event.number, event.total, _short(f"best: {event.best}" if event.best else doing, 80))
         if event.passed:
             self._console.print(Text(f"  passes: {event.path}:{event.line} {event.detail}", style="green"))
 

@@ -1,198 +1,188 @@
 """The `repair` strategy: fault localization, edit templates and test execution, without a model."""
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from envs import Environment, EnvironmentBroken
-from envs.testing import TestRun, run_tests
-from localization import Spectrum, is_test_path, ochiai
-from swe_agent.baseline import Baseline
+from localization import is_test_path, ochiai
 from swe_agent.candidate import Candidate
 from swe_agent.issue import Issue
-from swe_agent.repair.execution import BatchOutcome, Oracle, Trial, try_edits, try_in_fresh_process
+from swe_agent.repair.execution import Attempt, Executor, Trial, applied
 from swe_agent.repair.hints import gather_hints
-from swe_agent.repair.ranking import Ranked, edit_size, rank
-from swe_agent.repair.source import Edit, SourceFile
+from swe_agent.repair.oracle import collect_spectrum, lines_of, make_oracle, narrowed_spectrum
+from swe_agent.repair.ranking import Ranked, rank
+from swe_agent.repair.search import Level, Search
+from swe_agent.repair.source import SourceFile
+from swe_agent.repair.special_case import special_case, test_values
 from swe_agent.repair.suspicion import suspicion
-from swe_agent.repair.template import all_templates
+from swe_agent.repair.template import Hints, all_templates
 from swe_agent.strategies.base import Context
 from trajectories import CandidateTried, ExitStatus, Note
 
-BATCH = 150
-"""Edits tried by one pytest process before it is asked what it found."""
-SLOW_SHARE = 12
-"""Edits of a batch that cannot be tried in a fork and get a process of their own, at most."""
-KEPT_TESTS = 60
-"""Passing tests run for an edit that turned the failing ones; the whole suite runs in validation."""
-ENOUGH_PASSING = 8
-"""Passing edits of a batch among which the smallest is chosen."""
-WATCHED_LINES = 40
-"""The most suspicious lines, by which passing tests are chosen."""
 MAX_FILES = 40
+START_SECONDS = 300.0
+"""For the tests to be imported, collected and run three times as a server; less where the suite is quick."""
+TOLD_ONE_BY_ONE = 2000
+"""Trials that are events of their own; of later ones those that fail are told now and then."""
 
 
 class RepairStrategy:
-    """Search for a single edit that turns the failing tests and keeps the passing ones. Needs a failing test."""
+    """Search for the few edits that turn the failing tests and keep the passing ones. Needs a failing test."""
 
     name = "repair"
     enough = 3
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
-        baseline = context.baseline
-        if not baseline.named:
+        if not context.baseline.named:
             return "no_failing_test"
         with context.prepared.open() as environment:
-            spectrum = collect_spectrum(environment, context)
-            search = _prepare(environment, issue, context, spectrum)
-            context.observer(Note(text=f"{len(search.ranked)} candidate edits in {len(search.files)} files"))
-            if not search.ranked:
-                return "no_candidates"
-            for found, trial in enumerate(search.passing_trials(), 1):
-                yield _candidate(environment, trial, search.files, found)
-            return search.exit_status
+            return (yield from _Repair(issue, context, environment).candidates())
 
 
 @dataclass
-class _Search:
-    """Ranked edits on their way through execution; `exit_status` says why the trials ended."""
+class _Repair:
+    """One search in one environment."""
 
-    environment: Environment
+    issue: Issue
     context: Context
-    oracle: Oracle
-    files: Mapping[str, SourceFile]
-    ranked: list[Ranked]
-    exit_status: ExitStatus = "candidate_limit"
-    tried: int = 0
-    forks_work: bool = True
+    environment: Environment
+    _files: dict[str, SourceFile] = field(default_factory=dict, init=False)
+    _hints: Hints = field(default_factory=Hints, init=False)
 
-    def passing_trials(self) -> Iterator[Trial]:
-        """Trials that turned the tests, batch by batch, the smallest change first within each."""
-        numbered = list(enumerate((ranked.edit for ranked in self.ranked), 1))
-        for start in range(0, len(numbered), BATCH):
-            passing = []
-            for trial in self._batch(numbered[start : start + BATCH]):
-                self._tell(trial)
-                if trial.outcome == "ok":
-                    passing.append(trial)
-                    if not self.forks_work:
-                        break  # each further edit costs a whole run of the tests
-                if self.context.seconds_left <= 0:
-                    self.exit_status = "time_limit"
-                    break
-            # Of edits that all pass, the one that changes least is the likeliest to be meant.
-            yield from sorted(passing, key=lambda trial: self._size(trial.edit))
-            if self.context.seconds_left <= 0:
-                return
+    def candidates(self) -> Generator[Candidate, None, ExitStatus]:
+        context, baseline = self.context, self.context.baseline
+        spectrum = collect_spectrum(self.environment, baseline, context.budget.test_timeout)
+        suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths)
+        self._files = self._sources(suspects)
+        suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths, self._files)
+        self._hints = gather_hints(self.environment, self.issue.text, baseline)
+        oracle = make_oracle(baseline, spectrum, suspects)
+        ranked = self._ranked(self._files, suspects)
+        first = next(ranked, None)
+        if first is None:
+            context.observer(Note(text="no statement that the failing tests run can be edited"))
+            return "no_candidates"
+        level = Level((), self._files, chain((first,), ranked), oracle)
+        executor = Executor(self.environment, oracle)
+        search = Search(
+            executor, self._grown, lambda: context.seconds_left, context.budget.max_candidates, self._tell
+        )  # fmt: skip
+        values = test_values(self.environment, baseline.named)
+        found = 0
+        try:
+            self._start(executor)
+            for trial, _ in search.passing(level):
+                reason = special_case(self._files, trial.attempt.edits, values)
+                if reason:
+                    context.observer(Note(text=f"refused: {_explanation(trial.attempt)}: {reason}"))
+                    continue
+                found += 1
+                yield self._candidate(trial.attempt, found)
+        except KeyboardInterrupt:
+            # What passed and was not handed over yet is work that was done.
+            for trial in search.pending[:1]:
+                yield replace(self._candidate(trial.attempt, found + 1), unfinished=True, exit_status="interrupted")
+            raise
+        finally:
+            executor.close()
+        context.observer(Note(text=f"{search.tried} candidates tried"))
+        return "time_limit" if search.ended == "time" else "candidate_limit"
 
-    def _batch(self, edits: list[tuple[int, Edit]]) -> Iterator[Trial]:
-        if self.forks_work:
-            outcome = self._forked(edits)
-            self.forks_work = outcome.forks_work
-        if not self.forks_work:
-            self.context.observer(Note(text="the tests do not run in forked children; one process per edit instead"))
-            yield from (self._fresh(number, edit) for number, edit in edits)
+    def _start(self, executor: Executor) -> None:
+        context, baseline = self.context, self.context.baseline
+        seconds = min(START_SECONDS, max(60.0, 20 * baseline.first.seconds), max(context.seconds_left, 1.0))
+        ready = executor.start(seconds)
+        if not ready.forks:
+            context.observer(
+                Note(text=f"candidates are run from files, one process each: {ready.why or 'the tests do not fork'}")
+            )
             return
-        slow = [trial for trial in outcome.trials if trial.outcome == "unswappable"][:SLOW_SHARE]
-        later = {trial.number for trial in slow}
-        for trial in outcome.trials:
-            yield self._fresh(trial.number, trial.edit) if trial.number in later else trial
+        how = f"{ready.jobs} worker{'s' * (ready.jobs != 1)}, fenced by {ready.fence}"
+        alone = "" if ready.repeatable else "; a child for each candidate: the tests cannot be repeated in one process"
+        context.observer(Note(text=f"candidates are tried in forked children ({how}{alone})"))
+        for test, reason in list(ready.unsafe.items())[:3]:
+            context.observer(Note(text=f"only run from files: {test} {reason}"))
 
-    def _forked(self, edits: list[tuple[int, Edit]]) -> BatchOutcome:
-        return try_edits(
-            self.environment, self.oracle, edits, seconds=self.context.seconds_left, stop_after=ENOUGH_PASSING
+    def _ranked(self, files: Mapping[str, SourceFile], suspects: Mapping[tuple[str, int], float]) -> Iterator[Ranked]:
+        limit = self.context.budget.max_candidates
+        return iter(rank(files, suspects, all_templates(), self._hints, limit=limit))
+
+    def _grown(self, trial: Trial, level: Level) -> Level | None:
+        """Locate anew with a partial fix in the tree."""
+        context, edits = self.context, trial.attempt.edits
+        changed = applied({path: file.data for path, file in self._files.items()}, edits)
+        files = dict(level.files)
+        try:
+            files |= {path: SourceFile(path, data) for path, data in changed.items()}
+        except (SyntaxError, ValueError):
+            return None
+        for path, data in changed.items():
+            self.environment.write(path, data)
+        left = frozenset(level.oracle.must_pass) - set(trial.fixed)
+        try:
+            timeout = min(context.budget.test_timeout, max(context.baseline.first.seconds * 20, 60.0))
+            spectrum = narrowed_spectrum(self.environment, level.oracle, left, timeout)
+        finally:
+            for path in changed:
+                self.environment.write(path, self._files[path].data)
+        suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths, files)
+        context.observer(
+            Note(text=f"on from a partial fix ({_explanation(trial.attempt)}): {len(left)} tests still fail")
         )
+        oracle = replace(
+            level.oracle, must_pass=tuple(test for test in level.oracle.must_pass if test in left),
+            keep_passing=(*trial.fixed, *level.oracle.keep_passing), lines=lines_of(spectrum),
+        )  # fmt: skip
+        return Level(edits, files, self._ranked(files, suspects), oracle)
 
-    def _size(self, edit: Edit) -> tuple[int, int]:
-        return edit_size(self.files[edit.path].data[edit.start : edit.end].decode(), edit.text), edit.line
+    def _sources(self, suspects: Mapping[tuple[str, int], float]) -> dict[str, SourceFile]:
+        best: dict[str, float] = {}
+        for (path, _), value in suspects.items():
+            best[path] = max(best.get(path, 0.0), value)
+        paths = [path for path in sorted(best, key=lambda path: (-best[path], path)) if not is_test_path(path)]
+        files: dict[str, SourceFile] = {}
+        for path in [path for path in paths if path.endswith(".py")][:MAX_FILES]:
+            try:
+                files[path] = SourceFile(path, self.environment.read(path))
+            except (SyntaxError, ValueError, OSError):
+                continue  # a file this interpreter cannot parse cannot be edited by templates either
+        return files
 
-    def _fresh(self, number: int, edit: Edit) -> Trial:
-        if self.context.seconds_left <= 0:
-            return Trial(number, edit, "timeout")
-        return try_in_fresh_process(self.environment, self.oracle, number, edit)
-
-    def _tell(self, trial: Trial) -> None:
-        self.tried += 1
-        edit = trial.edit
+    def _tell(self, trial: Trial, best: str) -> None:
+        attempt, passed = trial.attempt, trial.outcome == "ok"
+        told = attempt.number <= TOLD_ONE_BY_ONE or attempt.number % 50 == 0
+        if not told and trial.outcome not in ("ok", "partial", "denied"):
+            return
+        edit = attempt.last
         self.context.observer(
             CandidateTried(
-                number=trial.number,
-                total=len(self.ranked),
+                number=attempt.number,
+                total=self.context.budget.max_candidates,
                 path=edit.path,
                 line=edit.line,
                 template=edit.template,
-                passed=trial.outcome == "ok",
+                passed=passed,
                 detail=f"{edit.why} [{trial.outcome}]",
+                best=best,
             )
         )
 
-
-def collect_spectrum(environment: Environment, context: Context) -> Spectrum:
-    """Lines run by the failing tests and by passing tests; of a slow suite only by those in the same files."""
-    baseline = context.baseline
-    if baseline.opaque or baseline.first.from_log:
-        return Spectrum(failing=frozenset(baseline.named))
-    slow = baseline.first.seconds > 30
-    files = tuple(dict.fromkeys(test.split("::")[0] for test in baseline.named))
-    ids = files if slow else baseline.scope
-    timeout = min(context.budget.test_timeout, max(baseline.first.seconds * 20, 60.0))
-    run: TestRun = run_tests(environment, baseline.command, ids, timeout=timeout, spectrum=True)
-    return Spectrum(
-        covered=run.covered,
-        failing=frozenset(baseline.named),
-        passing=baseline.passing & run.covered.keys(),
-    )
-
-
-def _prepare(environment: Environment, issue: Issue, context: Context, spectrum: Spectrum) -> _Search:
-    baseline = context.baseline
-    suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths)
-    paths = sorted(
-        {path for path, _ in suspects}, key=lambda path: -max(v for (p, _), v in suspects.items() if p == path)
-    )
-    files = _sources(environment, [path for path in paths if not is_test_path(path)][:MAX_FILES])
-    suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths, files)
-    hints = gather_hints(environment, issue.text, baseline)
-    ranked = rank(files, suspects, all_templates(), hints, limit=context.budget.max_candidates)
-    return _Search(environment, context, _oracle(baseline, spectrum, suspects), files, ranked)
-
-
-def _sources(environment: Environment, paths: list[str]) -> dict[str, SourceFile]:
-    files: dict[str, SourceFile] = {}
-    for path in paths:
-        if not path.endswith(".py"):
-            continue
+    def _candidate(self, attempt: Attempt, number: int) -> Candidate:
+        """The edits as a patch of the tree."""
+        before = {path: self._files[path].data for path in {edit.path for edit in attempt.edits}}
+        for path, data in applied(before, attempt.edits).items():
+            self.environment.write(path, data)
         try:
-            files[path] = SourceFile(path, environment.read(path))
-        except (SyntaxError, ValueError, OSError):
-            continue  # a file this interpreter cannot parse cannot be edited by templates either
-    return files
+            patch = self.environment.diff()
+        finally:
+            for path, data in before.items():
+                self.environment.write(path, data)
+        if patch.is_empty:
+            raise EnvironmentBroken(f"an edit of {attempt.last.path} did not show in the diff")
+        templates = "+".join(edit.template for edit in attempt.edits)
+        return Candidate(number, patch, f"repair:{templates}", _explanation(attempt))
 
 
-def _oracle(baseline: Baseline, spectrum: Spectrum, suspects: Mapping[tuple[str, int], float]) -> Oracle:
-    """Passing tests to keep: those first that run most of what is suspicious and so notice what an edit breaks."""
-    top = dict(sorted(suspects.items(), key=lambda entry: -entry[1])[:WATCHED_LINES])
-
-    def reach(test: str) -> float:
-        covered = spectrum.covered.get(test, {})
-        return sum(top.get((path, line), 0.0) for path, lines in covered.items() for line in lines)
-
-    reaching = {test: value for test in spectrum.passing if (value := reach(test)) > 0}
-    kept = sorted(reaching, key=lambda test: (-reaching[test], test))[:KEPT_TESTS]
-    whole = baseline.opaque or baseline.first.from_log  # nothing less than the whole command can be run
-    named = (result.seconds or 0.0 for test in baseline.named if (result := baseline.result(test)))
-    seconds = baseline.first.seconds if whole else sum(named)
-    return Oracle(baseline.command, baseline.named, tuple(kept), max(2.0, 10 * seconds))
-
-
-def _candidate(environment: Environment, trial: Trial, files: Mapping[str, SourceFile], number: int) -> Candidate:
-    """The edit as a patch of the tree."""
-    edit = trial.edit
-    before = environment.read(edit.path)
-    environment.write(edit.path, edit.applied_to(files[edit.path].data))
-    try:
-        patch = environment.diff()
-    finally:
-        environment.write(edit.path, before)
-    if patch.is_empty:
-        raise EnvironmentBroken(f"an edit of {edit.path} did not show in the diff")
-    return Candidate(number, patch, f"repair:{edit.template}", f"{edit.path}:{edit.line}: {edit.why}")
+def _explanation(attempt: Attempt) -> str:
+    return "; ".join(f"{edit.path}:{edit.line}: {edit.why}" for edit in attempt.edits)

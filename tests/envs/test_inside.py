@@ -12,12 +12,12 @@ from envs import Environment, EnvSpec
 from envs.debugging import Watch, run_watched
 from envs.docker import prepare_docker
 from envs.snapshot import take_snapshot
-from envs.testing import plugin_command, plugins_folder, run_tests
+from envs.testing import plugins_folder, run_tests
 from tests.conftest import init_repository
+from tests.envs.forked import check_outcomes
 from tests.envs.project import COVERED, PROJECT, STATUSES
 
 INSIDE = sorted(Path(envs.inside.__file__).parent.glob("*.py"))
-FORKS = "swe_agent_forks"
 SNIPPET = ("swe_agent_snippet", "swe_agent_stand_ins", "swe_agent_trace")
 
 
@@ -81,40 +81,7 @@ def test_pieces_of_code_are_traced(environment: Environment) -> None:
 
 @pytest.mark.docker
 def test_edits_are_tried_in_forked_children(environment: Environment) -> None:
-    source = PROJECT["src/calc.py"]
-
-    def edit(number: int, old: str, new: str) -> dict[str, object]:
-        start = source.index(old)
-        return {"n": number, "path": "src/calc.py", "start": start, "end": start + len(old), "text": new}
-
-    batch = {
-        "candidates": [
-            edit(0, "x // 2", "x / 2"),
-            edit(1, "x // 2", "x // 3"),
-            edit(2, "x // 2", "x / / 2"),
-            edit(3, "x + x", "x - x"),
-            edit(4, "return x // 2", "\n    while True: pass"),
-            edit(5, "return x // 2", "__import__('os')._exit(3)"),
-            edit(6, "def twice(x)", "def twice(x=1)"),
-        ],
-        "must_pass": ["tests/test_calc.py::test_half_odd"],
-        "keep_passing": [test for test, status in STATUSES.items() if status == "passed"],
-        "seconds": 60,
-        "per_candidate": 2,
-        "stop_after": 99,
-    }
-    folder = plugins_folder(environment, FORKS)
-    environment.write(f"{folder}/batch.json", json.dumps(batch).encode())
-    variables = {"SWE_AGENT_BATCH": f"{folder}/batch.json", "SWE_AGENT_RESULTS": f"{folder}/results.jsonl"}
-    command = plugin_command(environment, "python -m pytest tests/test_calc.py", folder, (FORKS,), variables)
-    done = environment.exec(command, timeout=120)
-    results = [json.loads(line) for line in environment.read(f"{folder}/results.jsonl").splitlines()]
-    assert results[0]["n"] == -1, done.output
-    assert results[0]["statuses"]["tests/test_calc.py::test_half_odd"] == "failed"
-    outcomes = {result["n"]: result["outcome"] for result in results[1:]}
-    expected = {0: "ok", 1: "failing", 2: "syntax", 4: "timeout", 5: "died", 6: "unswappable"}
-    assert {number: outcomes[number] for number in expected} == expected
-    assert outcomes[3] == "failing", "the failing test is run first"
+    check_outcomes(environment)
     assert environment.diff().is_empty, "nothing is written to the tree"
 
 
