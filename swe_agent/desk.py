@@ -8,7 +8,7 @@ from aci.checkpoints import NoCheckpoint
 from aci.fold_text import said
 from envs import EnvsError
 from swe_agent.overseers import NotThere, Standing
-from trajectories import AssistantMessage, Message
+from trajectories import AssistantMessage, Message, ToolMessage
 
 _GIST = 100
 """Characters of one call in the list of steps."""
@@ -47,7 +47,14 @@ class RunDesk:
         """See `Desk`."""
         for each, reply, answers in self._steps():
             if each == number:
-                return "\n\n".join([said(reply, None), *(answer.content or "" for answer in answers)])
+                names = {call.id: f"<- {call.name}" for call in reply.tool_calls}
+                shown = (
+                    f"{names.get(answer.tool_call_id, '')}\n{answer.content}"
+                    if isinstance(answer, ToolMessage)
+                    else f"The model is told:\n{answer.content}"
+                    for answer in answers
+                )
+                return "\n\n".join([said(reply, None), *shown])
         raise NotThere(f"there is no step {number}; so far there are {sum(1 for _ in self._steps())}")
 
     def kept(self, handle: str) -> str:

@@ -15,14 +15,14 @@ from trajectories import (
     WentOn,
 )
 
-_ASKED = {"never": "no call", "commands": "every command", "changes": "every change"}
+ASKED = {"never": "no call", "commands": "every command", "changes": "every change"}
 
 
 def in_words(act: Act) -> tuple[str, str]:
     """What was done, and what was said with it or nothing."""
     match act:
         case Joined():
-            return f"is beside the agent; {_ASKED[act.approval]} waits for their word", ""
+            return f"is beside the agent; {ASKED[act.approval]} waits for their word", ""
         case Paused():
             return "paused", ""
         case WentOn():
@@ -46,7 +46,7 @@ def _others(act: Act) -> str:
         case Looked():
             return f"looked at {act.at}"
         case SetApproval():
-            return f"from here on {_ASKED[act.approval]} waits for their word"
+            return f"wishes that from here on {ASKED[act.approval]} waits for their word"
         case HandedIn():
             return "handed the work in"
         case _:

@@ -10,6 +10,7 @@ from typing import Any, Self, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from swe_agent.cli.acts import ASKED
 from swe_agent.cli.orders import read_order
 from swe_agent.cli.plain import plain_lines
 from swe_agent.errors import UserError
@@ -79,7 +80,7 @@ class Terminal:
             case Looked():
                 self._look(act.at, moment.desk)
             case SetApproval():
-                self._say(f"waiting for your word before: {act.approval}", "dim")
+                self._say(f"from here on {ASKED[act.approval]} waits for your word", "dim")
             case WentOn():
                 self._pressed = 0
         return act

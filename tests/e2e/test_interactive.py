@@ -68,7 +68,7 @@ def test_a_person_stands_beside_the_agent(make_repository: MakeRepository, tmp_p
         terminal.type("/show 1")
         terminal.wait_for("-> shell {'command'")
         terminal.type("/go 1")
-        terminal.wait_for("to the model: The person you work for says:")
+        terminal.wait_for("the model is told: it is only prices.py")
         terminal.wait_for("waiting after step 2")
         terminal.type("diff")
         terminal.wait_for("+    result = -1")
