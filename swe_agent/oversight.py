@@ -42,10 +42,8 @@ class Oversight:
     each part of it, so that no limit of time counts it.
     """
 
-    def __init__(
-        self, overseer: Overseer | None = None, observer: Observer = _unheard, approval: Approval = "never"
-    ) -> None:
-        self.approval = approval
+    def __init__(self, overseer: Overseer | None = None, observer: Observer = _unheard) -> None:
+        self.approval: Approval = "never" if overseer is None else overseer.approval
         self.ended: ExitStatus | None = None
         self.seconds = 0.0
         self.waited: list[Callable[[float], None]] = []

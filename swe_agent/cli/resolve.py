@@ -114,7 +114,7 @@ def resolve(
         if json or quiet:
             raise UserError(f"--interactive shows each step to a person: leave out {'--json' if json else '--quiet'}")
         check_terminal()
-        overseer = Terminal()
+        overseer = Terminal(settings.agent.approve)
     elif approve is not None:
         raise UserError("--approve says which calls wait for your word: it needs --interactive")
     with Beside() if overseer else Progress(quiet=quiet) as progress:

@@ -15,7 +15,7 @@ from swe_agent.cli.orders import read_order
 from swe_agent.cli.plain import plain_lines
 from swe_agent.errors import UserError
 from swe_agent.overseers import Desk, Moment, NotThere, Standing
-from trajectories import Act, Looked, Paused, SetApproval, Stopped, ToolCall, WentOn
+from trajectories import Act, Approval, Looked, Paused, SetApproval, Stopped, ToolCall, WentOn
 
 PROMPT = "you> "
 _PAUSING = b"\n(waiting for the next safe moment; Ctrl-C again ends the run)\n"
@@ -35,7 +35,10 @@ class Terminal:
     Reads standard input and shows on standard error, where no others are given.
     """
 
-    def __init__(self, input: TextIO | None = None, output: TextIO | None = None) -> None:
+    def __init__(
+        self, approval: Approval = "never", *, input: TextIO | None = None, output: TextIO | None = None
+    ) -> None:
+        self.approval = approval
         self._console = Console(file=output, stderr=output is None, highlight=False, markup=False, emoji=False)
         self._lines = input
         self._acts: deque[Act] = deque()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
-from trajectories import Act, ToolCall
+from trajectories import Act, Approval, ToolCall
 
 
 class NotThere(Exception):
@@ -64,6 +64,10 @@ class Overseer(Protocol):
 
     All methods are called by the thread that runs the agent. A `KeyboardInterrupt` from them ends the run as ever.
     """
+
+    @property
+    def approval(self) -> Approval:
+        """Which calls wait for their word from the start."""
 
     def __enter__(self) -> Self: ...
 

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from swe_agent.overseers.base import Moment
-from trajectories import Act, Answered, Joined, PersonActed, Trajectory
+from trajectories import Act, Answered, Approval, Joined, PersonActed, Trajectory
 
 
 class Planned(NamedTuple):
@@ -23,7 +23,8 @@ class ScriptedOverseer:
     `told` is what came of the acts, `left` what is still to be done: of a plan that fits the run, nothing in the end.
     """
 
-    def __init__(self, plan: Iterable[Planned], answers: Iterable[str] = ()) -> None:
+    def __init__(self, plan: Iterable[Planned], answers: Iterable[str] = (), approval: Approval = "never") -> None:
+        self.approval = approval
         self._plan = deque(plan)
         self._answers = deque(answers)
         self.told: list[str] = []
@@ -37,7 +38,9 @@ class ScriptedOverseer:
         if not acts:
             return None
         plan = (Planned(each.step, each.act, each.call) for each in acts if not isinstance(each.act, Answered | Joined))
-        return cls(plan, (each.act.text for each in acts if isinstance(each.act, Answered)))
+        answers = (each.act.text for each in acts if isinstance(each.act, Answered))
+        modes = (each.act.approval for each in acts if isinstance(each.act, Joined))
+        return cls(plan, answers, next(modes, "never"))
 
     @property
     def left(self) -> Sequence[Planned]:

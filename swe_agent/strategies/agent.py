@@ -68,7 +68,7 @@ class AgentStrategy:
             timeout = max(1.0, min(context.budget.test_timeout, context.seconds_left))
             return run_unfixed(context.prepared, environment.diff(), context.baseline.command, ids, timeout=timeout)
 
-        oversight = Oversight(context.overseer, context.observer, context.agent.approve)
+        oversight = Oversight(context.overseer, context.observer)
         oversight.waited.append(context.excuse)
         live, checkpoints = LiveIndex(index), Checkpoints(environment, context.observer)
         tools = ToolContext(

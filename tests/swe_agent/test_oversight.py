@@ -79,11 +79,10 @@ def beside(
     overseer: ScriptedOverseer,
     model: ScriptedModel | ReplayModel,
     context: ToolContext,
-    approval: Approval = "never",
     limits: AgentLimits = AgentLimits(),
 ) -> tuple[Agent, list[Event]]:
     events: list[Event] = []
-    oversight = Oversight(overseer, events.append, approval)
+    oversight = Oversight(overseer, events.append)
     context.ask = oversight.ask
     context.checkpoints = Checkpoints(context.environment, events.append)
     made = Agent(model, Toolbox.default(), context, limits=limits, observer=events.append, oversight=oversight)
@@ -130,15 +129,17 @@ def test_a_denied_call_is_not_run_and_the_model_is_told_why(context: ToolContext
 def test_which_calls_wait_for_a_word(context: ToolContext, approval: Approval, waiting: list[str]) -> None:
     unusable = ScriptedCall(name="replace", arguments={"path": "a.py"})
     calls = [LOOK, FIX, READ, unusable, RUN, ScriptedCall(name="undo"), ScriptedCall(name="run_tests"), SUBMIT]
-    overseer = ScriptedOverseer([Planned(1, WentOn(), number) for number in range(1, len(calls) + 1)])
-    it, _ = beside(overseer, scripted(calls), context, approval)
+    overseer = ScriptedOverseer(
+        [Planned(1, WentOn(), number) for number in range(1, len(calls) + 1)], approval=approval
+    )
+    it, _ = beside(overseer, scripted(calls), context)
     it.run(OPENING)
     asked = [moment.call.name for moment in overseer.moments if moment.call and moment.why == "approval"]
     assert asked == waiting
 
 
 def test_a_call_that_waits_is_not_run_without_a_word(context: ToolContext) -> None:
-    it, events = beside(ScriptedOverseer([]), scripted([FIX], [SUBMIT]), context, "changes")
+    it, events = beside(ScriptedOverseer([], approval="changes"), scripted([FIX], [SUBMIT]), context)
     it.run(OPENING)
     assert "nobody approved it" in answers(events)[0].content
     assert context.environment.diff().is_empty
@@ -146,8 +147,8 @@ def test_a_call_that_waits_is_not_run_without_a_word(context: ToolContext) -> No
 
 def test_approved_calls_run_and_the_mode_can_be_changed(context: ToolContext) -> None:
     plan = [Planned(1, Approved(), 1), Planned(2, SetApproval(approval="never"), 1), Planned(2, Approved(), 1)]
-    overseer = ScriptedOverseer(plan)
-    it, _ = beside(overseer, scripted([FIX], [RUN], [SUBMIT]), context, "changes")
+    overseer = ScriptedOverseer(plan, approval="changes")
+    it, _ = beside(overseer, scripted([FIX], [RUN], [SUBMIT]), context)
     assert it.run(OPENING) == "submitted"
     assert [moment.step for moment in overseer.moments if moment.why] == [1, 2, 2]
     assert not overseer.left

@@ -40,7 +40,7 @@ class TestTerminal(OverseerContract):
     def make(self) -> Make:
         def made(acts: Sequence[Act], answer: str) -> Overseer:
             lines = [typed(act) for act in acts] + ([answer.replace("\n", "\\\n")] if answer else [])
-            return Terminal(StringIO("".join(f"{line}\n" for line in lines)), StringIO())
+            return Terminal(input=StringIO("".join(f"{line}\n" for line in lines)), output=StringIO())
 
         return made
 
@@ -112,7 +112,7 @@ def test_of_a_call_that_waits(line: str, acts: tuple[Act, ...]) -> None:
 
 def test_what_a_stranger_wrote_does_not_steer_the_terminal() -> None:
     shown = StringIO()
-    with Terminal(StringIO("/diff\n/show h3\nfly away\ny\n"), shown) as terminal:
+    with Terminal(input=StringIO("/diff\n/show h3\nfly away\ny\n"), output=shown) as terminal:
         terminal.answer("\x1b[2J?")
         done(terminal, asked())
         terminal.tell("\x1b]0;title\x07")
