@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections import deque
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any, Self, TextIO
 
@@ -49,10 +50,9 @@ class Terminal:
         self._before: Any = None
 
     def __enter__(self) -> Self:
-        try:
-            import readline  # noqa: F401  # makes `input` an editor of lines
-        except ImportError:  # a Python without it reads lines all the same
-            pass
+        if self._lines is None and sys.stdout.isatty():
+            with suppress(ImportError):  # a Python without it reads lines all the same
+                import readline  # noqa: F401  # makes `input` an editor of lines
         self._before = signal.signal(signal.SIGINT, self._interrupted)
         self._say("you are beside the agent: Ctrl-C makes it wait for you", "bold")
         return self

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -133,6 +134,16 @@ def test_steps_and_time_are_set_aside_too() -> None:
     with pytest.raises(BudgetExceeded) as seconds:
         Budget(max_seconds=0.0).step()
     assert seconds.value.limit == "time"
+
+
+def test_seconds_that_a_person_took_are_no_work() -> None:
+    budget = Budget(max_seconds=0.1)
+    time.sleep(0.15)
+    with pytest.raises(BudgetExceeded):
+        budget.step()
+    budget.excuse(60.0)
+    budget.step()
+    assert budget.excused == 60.0
 
 
 def test_a_file_goes_on_where_it_was_left(tmp_path: Path) -> None:
