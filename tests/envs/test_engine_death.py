@@ -55,12 +55,14 @@ def test_it_is_one_clear_error_and_afterwards_everything_works_again(own_engine:
     prepared = prepare_docker(snapshot, spec, run_id="dying")
     environment = prepared.open()
     assert environment.exec("echo fine", timeout=20).stdout == "fine\n"
-    threading.Timer(1.0, own_engine.kill).start()
+    killer = threading.Timer(1.0, own_engine.kill)
+    killer.start()
     began = time.monotonic()
     with pytest.raises(EnvironmentBroken, match="the container engine is gone") as caught:
         environment.exec("sleep 60", timeout=60)
     assert time.monotonic() - began < 10
     assert "\n" not in str(caught.value)
+    killer.join()
     for act in (lambda: environment.exec("true", timeout=5), lambda: environment.read("a.py"), environment.diff):
         broken: Callable[[], object] = act
         with pytest.raises(EnvironmentBroken, match="the container engine is gone"):
