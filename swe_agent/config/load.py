@@ -29,6 +29,7 @@ from swe_agent.errors import UserError
 
 _INSIDE = (
     "DEBUG",
+    "FORKS",
     "BATCH",
     "PROBE",
     "PROBED",
