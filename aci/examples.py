@@ -19,10 +19,17 @@ _BY_TYPE: dict[str, JsonValue] = {
 
 def example_of(tool: type[Tool]) -> str:
     """JSON with the arguments that must be given, or the first one where none must."""
-    schema = tool.model_json_schema()
+    schema = arguments_of(tool)
     properties: dict[str, Any] = schema.get("properties", {})
     names = schema.get("required") or list(properties)[:1]
-    return json.dumps({name: _value(name, properties[name], schema) for name in names}, ensure_ascii=False)
+    return json.dumps({name: _value(name, properties.get(name, {}), schema) for name in names}, ensure_ascii=False)
+
+
+def arguments_of(tool: type[Tool]) -> dict[str, Any]:
+    """The JSON Schema of its arguments, as the model has it."""
+    function: Any = tool.schema_for_model()["function"]
+    parameters: dict[str, Any] = function["parameters"]
+    return parameters
 
 
 def _value(name: str, field: dict[str, Any], schema: dict[str, Any]) -> JsonValue:
@@ -30,7 +37,7 @@ def _value(name: str, field: dict[str, Any], schema: dict[str, Any]) -> JsonValu
         default: JsonValue = field["default"]
         return default
     if "$ref" in field:
-        field = schema["$defs"][field["$ref"].rpartition("/")[2]]
+        field = schema.get("$defs", {}).get(field["$ref"].rpartition("/")[2], {})
     for choice in field.get("anyOf", ()):
         if choice.get("type") != "null":
             return _value(name, choice, schema)

@@ -5,7 +5,6 @@ import errno
 import importlib
 import json
 import pkgutil
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Self
@@ -13,7 +12,8 @@ from typing import Self
 from pydantic import JsonValue, ValidationError
 
 import aci.tools
-from aci.examples import example_of
+from aci.examples import arguments_of, example_of
+from aci.foreign import failed, offered, tolerantly, touched
 from aci.paths import similar_paths
 from aci.safely import safely
 from aci.text import cut_middle
@@ -24,18 +24,19 @@ from trajectories import ToolCall
 _NAMES_NO_FILE = (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.E2BIG)
 
 
-FAULT = "failed by a fault of its own"
-
-
 class UnusableCall(ToolError):
     """A call that names no tool of the box or has arguments that do not fit."""
 
 
 @dataclass(frozen=True)
 class Toolbox:
-    """Tools in the order in which the model is told of them."""
+    """Tools in the order in which the model is told of them.
+
+    `foreign` are the names of those that are not ours: whatever they raise is told to the model and ends nothing.
+    """
 
     tools: tuple[type[Tool], ...]
+    foreign: frozenset[str] = frozenset()
 
     @classmethod
     def default(cls) -> Self:
@@ -47,8 +48,12 @@ class Toolbox:
         return cls(tuple(sorted(found, key=lambda tool: tool.name)))
 
     def available(self, context: ToolContext) -> Self:
-        """Those of the tools that are of use in this context."""
-        return replace(self, tools=tuple(tool for tool in self.tools if tool.available(context)))
+        """Those of the tools that are of use in this context. Raises `UnusableInput` when a foreign one fails."""
+        return replace(self, tools=tuple(tool for tool in self.tools if self._is_available(tool, context)))
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(tool.name for tool in self.tools)
 
     def schemas(self) -> tuple[dict[str, JsonValue], ...]:
         return tuple(tool.schema_for_model() for tool in self.tools)
@@ -72,6 +77,10 @@ class Toolbox:
             return known[call.name].model_validate(call.arguments)
         except ValidationError as error:
             raise UnusableCall(_compact(known[call.name], error)) from error
+        except Exception as error:  # a validator of a foreign tool
+            if call.name not in self.foreign:
+                raise
+            raise UnusableCall(f"{call.name}: nothing was run: {type(error).__name__}: {error}") from error
 
     def edits(self, call: ToolCall) -> tuple[str, ...]:
         """The paths that a call edits, as the model wrote them; none for one that is no edit of named files."""
@@ -79,6 +88,8 @@ class Toolbox:
             tool = self.parse(call)
         except UnusableCall:
             return ()
+        if tool.name in self.foreign:
+            return touched(tool)
         return tool.touches() if tool.mutates else ()
 
     def run(self, call: ToolCall, context: ToolContext) -> Observation:
@@ -87,15 +98,20 @@ class Toolbox:
         What comes back is within `output_limit` and went through the context's filter.
         """
         observation = self._run(call, context)
-        kept = context.kept if any(tool.name == "unfold" for tool in self.tools) else None
+        kept = context.kept if "unfold" in self.names else None
         return replace(observation, text=context.filter.apply(observation.text, context.output_limit, kept))
+
+    def _is_available(self, tool: type[Tool], context: ToolContext) -> bool:
+        if tool.name in self.foreign:
+            return offered(tool, context)
+        return tool.available(context)
 
     def _run(self, call: ToolCall, context: ToolContext) -> Observation:
         try:
             tool = self.parse(call)
         except UnusableCall as error:
             return Observation(str(error), is_error=True, unusable=True)
-        observation = _guarded(tool, context)
+        observation = tolerantly(tool, context, _guarded) if tool.name in self.foreign else _guarded(tool, context)
         if not call.mended:
             return observation
         read = cut_middle(json.dumps(call.arguments, ensure_ascii=False), 400)
@@ -114,9 +130,7 @@ def _guarded(tool: Tool, context: ToolContext) -> Observation:
             raise
         return Observation(f"Too long or not usable: {error.strerror}", is_error=True)
     except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        text = f"{tool.name} {FAULT}: {type(error).__name__}: {error} ({where.name}, line {where.lineno})."
-        return Observation(f"{text} Reach your aim another way.", is_error=True)
+        return failed(tool, error)
 
 
 def _run(tool: Tool, context: ToolContext) -> Observation:
@@ -158,7 +172,8 @@ def _compact(tool: type[Tool], error: ValidationError) -> str:
 
 
 def _told(tool: type[Tool]) -> str:
-    return f"for example {example_of(tool)}. Arguments are: {', '.join(tool.model_fields)}."
+    names = ", ".join(arguments_of(tool).get("properties", {}))
+    return f"for example {example_of(tool)}. Arguments are: {names}."
 
 
 def _unsayable(arguments: JsonValue) -> str | None:

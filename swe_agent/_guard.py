@@ -10,6 +10,8 @@ import sys
 ROOMS = ("swe_agent", "aci", "localization", "envs", "trajectories")
 HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120 - see above
 PROGRAM = "swe-agent"
+_closed: list[str] = []
+"""Checkouts from which nothing may be imported."""
 
 
 class RoomsNotOurs(ImportError):
@@ -24,7 +26,13 @@ def close_doors(targets: tuple[str, ...] = ()) -> None:
     """
     closed = [_checkout_around(place) for place in (_working_directory(), *targets) if place]
     kept = _kept()
+    _closed[:] = closed
     sys.path[:] = [entry for entry in sys.path if not _is_door(entry, closed, kept)]
+
+
+def is_closed(path: str) -> bool:
+    """Whether a file or folder belongs to a target, whatever way it could be imported."""
+    return _is_door(path, _closed, _kept())
 
 
 def named_targets(arguments: list[str]) -> tuple[str, ...]:

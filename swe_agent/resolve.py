@@ -5,6 +5,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from envs import EnvironmentBroken, Patch, UnusableInput
 from envs.snapshot import add_to_snapshot, take_snapshot
 from localization import is_test_path
 from swe_agent.budget import Budget
-from swe_agent.config import Settings
+from swe_agent.config import AgentSettings, Settings
 from swe_agent.errors import InfrastructureError, ModelError, UserError
 from swe_agent.intake import Request, take_in
 from swe_agent.models import HumanModel, LitellmModel, Model, ReplayModel, open_model
@@ -20,6 +21,7 @@ from swe_agent.models.pricing import prices_of
 from swe_agent.overseers import Overseer, ScriptedOverseer
 from swe_agent.result import Result, ResultStatus
 from swe_agent.run import Run
+from swe_agent.toolset import Toolset, open_toolset
 from trajectories import ExitStatus, Observer
 
 
@@ -41,11 +43,15 @@ def resolve(
     try:
         model, budget = _model(settings)
         overseer = _beside(overseer, model)
+        settings = _as_recorded(settings, model)
         tests = _test_patch(request)
         if tests is not None and not request.failing_tests:
             # Who gives a test that shows the fault names the failing tests in it.
             request = replace(request, failing_tests=tuple(path for path in tests.paths if is_test_path(path)))
-        with tempfile.TemporaryDirectory(prefix="swe-agent-base-") as scratch:
+        with (
+            _tools(model, settings, request) as toolset,
+            tempfile.TemporaryDirectory(prefix="swe-agent-base-") as scratch,
+        ):
             task = take_in(request, environ)
             try:
                 base = Path(scratch) / "base.git"
@@ -53,6 +59,7 @@ def resolve(
                 snapshot = add_to_snapshot(snapshot, tests) if tests is not None else snapshot
                 run = Run(request, settings, task, snapshot, model, budget, observer, started)
                 run.overseer = overseer
+                run.toolset = toolset
                 return run.dry() if request.dry_run else run.carry_out()
             finally:
                 task.close()
@@ -110,6 +117,18 @@ def _beside(overseer: Overseer | None, model: Model | None) -> Overseer | None:
     if isinstance(model, HumanModel):
         raise UserError("with --model human you are the model yourself: leave out --interactive")
     return overseer
+
+
+def _as_recorded(settings: Settings, model: Model | None) -> Settings:
+    """A recording is replayed with the tools it was made with, unless others are chosen."""
+    if not isinstance(model, ReplayModel) or settings.agent.tools != AgentSettings().tools:
+        return settings
+    return settings.model_copy(update={"agent": settings.agent.model_copy(update={"tools": model.tools})})
+
+
+def _tools(model: Model | None, settings: Settings, request: Request) -> AbstractContextManager[Toolset | None]:
+    """A model's tools. They are opened first: what cannot be had is told before anything is built."""
+    return nullcontext() if model is None else open_toolset(settings.agent, connect=not request.dry_run)
 
 
 def _test_patch(request: Request) -> Patch | None:

@@ -27,6 +27,7 @@ from swe_agent.strategies.agent import AgentStrategy
 from swe_agent.strategies.base import Context, Strategy
 from swe_agent.strategies.repair import RepairStrategy
 from swe_agent.surroundings import choose_kind, make_spec, prepare
+from swe_agent.toolset import Toolset, ours
 from swe_agent.validation import build_steps, left_out, validate, validate_hidden, with_kept_test
 from trajectories import (
     EnvironmentReady,
@@ -50,6 +51,8 @@ class Run(Books):
     """A strategy to use instead of what the settings say."""
     overseer: Overseer | None = field(default=None, init=False)
     """Who stands beside the agent."""
+    toolset: Toolset | None = field(default=None, init=False)
+    """What the model works with; None: every tool of ours."""
     _command: str = field(default="python -m pytest", init=False)
     _regression: RegressionSelection | None = field(default=None, init=False)
     _build: tuple[str, ...] = field(default=(), init=False)
@@ -290,7 +293,7 @@ class Run(Books):
         if self.given is not None:
             return self.given
         if self.model is not None:
-            return AgentStrategy(self.model)
+            return AgentStrategy(self.model, self.toolset or ours())
         if self.settings.strategy.name == "repair" or (self.baseline and self.baseline.named):
             return RepairStrategy()
         self.exit_reason = "no_failing_test"

@@ -18,6 +18,7 @@ from trajectories.events import (
     RunStarted,
     Selected,
     TestsRan,
+    ToolsOffered,
     VerdictReached,
 )
 from trajectories.folding import Collapse, Fold, FoldedSteps, Folding
@@ -98,6 +99,7 @@ __all__ = [
     "TookBack",
     "ToolCall",
     "ToolMessage",
+    "ToolsOffered",
     "Trajectory",
     "TrajectoryError",
     "TrajectoryWriter",

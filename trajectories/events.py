@@ -66,6 +66,18 @@ class Located(_Base):
     places: tuple[dict[str, JsonValue], ...] = ()
 
 
+class ToolsOffered(_Base):
+    """The tools that the model is given, by name, with whose each is that is not this program's own.
+
+    `digest` is the SHA-256 of their schemas as the model gets them: two runs with the same one offered the same.
+    """
+
+    kind: Literal["tools_offered"] = "tools_offered"
+    tools: tuple[str, ...]
+    sources: dict[str, str] = Field(default_factory=dict)
+    digest: str = ""
+
+
 class MessageAdded(_Base):
     """One message joined the conversation. `step` counts the model's replies from 1; 0 is the opening."""
 
@@ -203,6 +215,7 @@ Event = Annotated[
     RunStarted
     | EnvironmentReady
     | Located
+    | ToolsOffered
     | MessageAdded
     | HistoryFolded
     | TestsRan

@@ -106,7 +106,8 @@ def _round(
         model = InTurns(options.command, peer)
         agent = _agent(environment, snapshot, model, writer)
         alone = _alone(environment, options.command)
-        status = agent.run([SystemMessage(content=render("system", can_ask=False)), UserMessage(content="Do it.")])
+        system = render("system", tools=agent.toolbox.names)
+        status = agent.run([SystemMessage(content=system), UserMessage(content="Do it.")])
         if status != "step_limit" or "exit code 0" not in str(agent.messages[-1].content):
             raise SystemExit(f"the run went wrong: {status}: {agent.messages[-1]}")
     return {"command": alone, "ours": model.ours, "mini": model.theirs[:STEPS]}

@@ -7,7 +7,7 @@ from types import FrameType
 import typer
 
 from swe_agent import __version__
-from swe_agent.cli import batch, config, demo, doctor, env, index, locate, resolve, trajectory, verify
+from swe_agent.cli import batch, config, demo, doctor, env, index, locate, mcp, resolve, tools, trajectory, verify
 from swe_agent.errors import EXIT_UNRESOLVED, SweAgentError
 
 FIRST_STEPS = """\
@@ -30,12 +30,14 @@ app = typer.Typer(
 app.command("resolve")(resolve.resolve)
 app.command("locate")(locate.locate)
 app.command("index")(index.index)
+app.command("mcp")(mcp.mcp)
 app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.add_typer(batch.app, name="batch")
 app.add_typer(config.app, name="config")
 app.add_typer(env.app, name="env")
+app.add_typer(tools.app, name="tools")
 app.add_typer(trajectory.app, name="trajectory")
 
 

@@ -31,6 +31,9 @@ def resolve(
     tool_format: str | None = typer.Option(
         None, help="How the model calls tools: auto, native (function calling) or text."
     ),
+    tools: str | None = typer.Option(
+        None, help="Tools of the model, such as minimal or default,-ask,my_tool (`swe-agent tools list`)."
+    ),
     env: str | None = typer.Option(None, help="auto, docker or local (local is not a sandbox)."),
     image: str | None = typer.Option(None, help="A prepared image with the dependencies in it."),
     max_cost: float | None = typer.Option(None, help="US dollars, checked before each call of the model."),
@@ -87,6 +90,7 @@ def resolve(
         "model.name": model,
         "model.api_base": api_base,
         "model.tool_format": tool_format,
+        "agent.tools": tools,
         "budget.max_cost": max_cost,
         "budget.max_steps": max_steps,
         "budget.time_limit": time_limit,

@@ -23,6 +23,7 @@ from trajectories import (
     Selected,
     Selection,
     TestsRan,
+    ToolsOffered,
     Trajectory,
     VerdictReached,
     images_of,
@@ -63,6 +64,10 @@ def _print(event: Event, console: Console, limit: int | None) -> None:
         case TestsRan():
             counts = ", ".join(f"{count} {status}" for status, count in Counter(event.statuses.values()).items())
             _heading(console, f"tests, {event.when}", f"{counts or 'none ran'} [{event.seconds:.1f} s]")
+        case ToolsOffered():
+            whose = (f"{name} of {source}" for name, source in event.sources.items())
+            _heading(console, f"{len(event.tools)} tools", ", ".join(event.tools))
+            _body(console, "\n".join(whose), limit)
         case MessageAdded():
             _message(event, console, limit)
         case RolledBack():

@@ -27,6 +27,7 @@ FLAGS: Mapping[str, str] = MappingProxyType(
         "budget.max_steps": "--max-steps",
         "budget.time_limit": "--time-limit",
         "agent.approve": "--approve",
+        "agent.tools": "--tools",
         "environment.kind": "--env",
         "strategy.name": "--strategy",
         "output.folder": "--output",
@@ -83,6 +84,10 @@ def check(key: str, value: object, origin: str) -> object:
         words = words.replace("a valid tuple", 'a list such as ["one", "two"]').replace("a valid dictionary", "a table")
         place = first["loc"][0] if first["loc"] else None
         where = f"item {place + 1} of {key}" if isinstance(place, int) else key
+        if len(first["loc"]) > 1 and "[key]" not in first["loc"]:
+            where = shown_key(".".join([key, *map(str, first["loc"])]))
+        if first["type"] == "extra_forbidden":
+            raise UserError(f"{origin}: unknown key {where}") from None
         raise UserError(f"{origin}: {where} = {shown(first['input'])} should be {words}") from None
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from envs.sources import Sources
 from envs.spec import Limits
@@ -18,6 +19,7 @@ from swe_agent.config.words import (
     Image,
     Package,
     Seconds,
+    ServerName,
     Service,
     Text,
     Url,
@@ -103,8 +105,37 @@ class BudgetSettings(_Section):
     """Seconds of tests for one candidate, nearest to its edit first; None runs all of them."""
 
 
+def _as_tuple(value: object) -> object:
+    """A list of a file, below the level at which lists are taken for tuples anyway."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+class McpServer(_Section):
+    """A server of the Model Context Protocol that runs on this host, or is reached from it, with your rights.
+
+    In values of `env` and `headers` `$NAME` stands for this program's own variable of that name.
+    """
+
+    command: Text | None = None
+    args: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    env: Mapping[Variable, str] = {}
+    """The variables that it gets; of this program's own none but HOME, LOGNAME, PATH, SHELL, TERM and USER."""
+    url: Url | None = None
+    """Of a server that runs already, over streamable HTTP."""
+    headers: Mapping[Text, str] = {}
+    timeout: Seconds = 120.0
+    """Seconds for one call."""
+    start_timeout: Seconds = 60.0
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "McpServer":
+        if (self.command is None) == (self.url is None):
+            raise PydanticCustomError("server", "a table with either a command or a url")
+        return self
+
+
 class AgentSettings(_Section):
-    """What the model is shown of its own past, and which commands it may run."""
+    """What the model is given to work with, what it is shown of its own past, and which commands it may run."""
 
     fold: bool = True
     """Fold old observations where that costs less than to show them again."""
@@ -118,6 +149,10 @@ class AgentSettings(_Section):
     """Commands that are run whatever else is said, those that always are refused among them."""
     approve: Approval = "never"
     """Which calls wait for the word of a person, where `--interactive` puts one beside the agent."""
+    tools: Text = "default"
+    """Which tools the model is given: names of bundles, tools and servers, `-` before what is taken away."""
+    mcp_servers: Mapping[ServerName, McpServer] = {}
+    """Servers whose tools can be named in `tools`; one that is not named is not started."""
 
 
 class EnvironmentSettings(_Section):

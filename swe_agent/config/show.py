@@ -12,6 +12,8 @@ _LONGEST_VALUE = 80
 _ADDRESSES = {"model": ("api_base",), "environment": ("index_url", "extra_index_urls", "npm_registry", "proxy")}
 # Up to the last "@" of all: a password may hold a "/" or "?" that nobody escaped.
 _USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:/{1,2})?.*@", re.DOTALL)
+_NAMES = re.compile(r"^(?:[A-Z][a-z]+ )?\$\{?\w+\}?$")
+"""A value that says where a secret is and is none itself."""
 _QUERY = re.compile(r"\?.*", re.DOTALL)
 
 
@@ -20,6 +22,10 @@ def settings_as_dict(settings: Settings) -> dict[str, JsonValue]:
     data = settings.model_dump(mode="json")
     for section, keys in _ADDRESSES.items():
         data[section] |= {key: _masked(data[section][key]) for key in keys}
+    for server in data["agent"]["mcp_servers"].values():
+        server["url"] = _masked(server["url"])
+        for key in ("env", "headers"):
+            server[key] = {name: value if _NAMES.search(value) else "***" for name, value in server[key].items()}
     return cast(dict[str, JsonValue], data)
 
 

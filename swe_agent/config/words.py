@@ -15,6 +15,7 @@ _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_-]*[a-z0-9]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SERVICE = re.compile(r"[a-z][a-z0-9-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SERVER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 _URL = re.compile(r"https?://[^\s/][^\s]*")
 
 
@@ -46,6 +47,10 @@ def _host(value: str) -> str:
 
 def _service(value: str) -> str:
     return _matching(_SERVICE, value, 'the common name of a server such as "postgres"')
+
+
+def _server(value: str) -> str:
+    return _matching(_SERVER, value, 'a name of letters, digits and underscores such as "tracker"')
 
 
 def _variable(value: str) -> str:
@@ -85,6 +90,7 @@ Folder = Annotated[str, AfterValidator(_folder)]
 Service = Annotated[str, AfterValidator(_service)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Day = Annotated[str, AfterValidator(_day)]
+ServerName = Annotated[str, AfterValidator(_server)]
 Count = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import JsonValue
 
+from swe_agent.config.settings import AgentSettings
 from swe_agent.errors import ModelError, UserError
 from trajectories import AssistantMessage, Message, Trajectory, TrajectoryError, Usage, images_of, read_trajectory
 
@@ -24,6 +25,8 @@ class ReplayModel:
         self.divergences = 0
         """Messages so far whose text or pictures are not the recorded ones."""
         self.trajectory = trajectory
+        self.tools = _tools_of(trajectory)
+        """Which tools were chosen for it, as `agent.tools` says it."""
         self._recorded = trajectory.messages
         self._replies = tuple(trajectory.foldings)
         self._given = 0
@@ -71,3 +74,10 @@ class ReplayModel:
         self.divergences += sum(
             (now.content, images_of(now)) != (then.content, images_of(then)) for now, then in latest
         )
+
+
+def _tools_of(trajectory: Trajectory) -> str:
+    """Older recordings do not say: there was no choice."""
+    agent = trajectory.started.settings.get("agent") if trajectory.started is not None else None
+    tools = agent.get("tools") if isinstance(agent, dict) else None
+    return tools if isinstance(tools, str) else AgentSettings().tools

@@ -2,18 +2,13 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
-from aci import Toolbox, ToolContext
-from aci.checkpoints import Checkpoints
-from aci.command_policy import DENIED, CommandPolicy
-from aci.guard import Guard
-from aci.live_index import LiveIndex
+from aci import ToolContext
 from aci.tests_before import TestsBefore
-from aci.vitals import Vitals
-from envs import Environment, EnvsError, ReplaceableEnvironment, TestReport
+from envs import Environment, EnvsError, ReplaceableEnvironment
 from envs.outcome import why_of_output
-from envs.testing import run_tests
-from localization import CodeIndex, Location
+from localization import Location
 from swe_agent.agent import Agent, AgentLimits
 from swe_agent.baseline import Baseline
 from swe_agent.candidate import Candidate
@@ -25,8 +20,8 @@ from swe_agent.oversight import Oversight
 from swe_agent.pictures import MOST, in_tree
 from swe_agent.prompts import render
 from swe_agent.strategies.base import Context
-from swe_agent.strategies.unfixed import run_unfixed
-from swe_agent.trees import EnvironmentTree
+from swe_agent.strategies.workplace import HowTested, open_workplace, scratch_of, tool_context
+from swe_agent.toolset import Toolset, ours
 from trajectories import ExitStatus, Message, SystemMessage, UserMessage
 
 HINTS = 6
@@ -39,14 +34,14 @@ class AgentStrategy:
     name = "agent"
     enough = 1
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
+    def __init__(self, model: Model, toolset: Toolset | None = None) -> None:
+        self._model, self._toolset = model, toolset or ours()
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
-        with ReplaceableEnvironment(context.prepared, _make_scratch) as environment:
+        with open_workplace(context.prepared) as environment:
             agent = self._agent(environment, context)
             try:
-                status = agent.run(_opening(issue, environment, context, agent.context))
+                status = agent.run(_opening(issue, environment, context, agent.context, agent.toolbox.names))
             except BaseException as error:
                 with suppress(EnvsError):
                     ended: ExitStatus = "interrupted" if isinstance(error, KeyboardInterrupt) else "crashed"
@@ -56,32 +51,25 @@ class AgentStrategy:
             return status
 
     def _agent(self, environment: ReplaceableEnvironment, context: Context) -> Agent:
-        index = CodeIndex.build(EnvironmentTree(context.base, environment))
-
-        def tests(ids: tuple[str, ...]) -> TestReport:
-            timeout = max(1.0, min(context.budget.test_timeout, context.seconds_left))
-            return run_tests(
-                environment, context.baseline.command, ids or context.baseline.scope, timeout=timeout
-            ).report
-
-        def unfixed(ids: tuple[str, ...]) -> TestReport:
-            timeout = max(1.0, min(context.budget.test_timeout, context.seconds_left))
-            return run_unfixed(context.prepared, environment.diff(), context.baseline.command, ids, timeout=timeout)
-
+        tested = HowTested(
+            context.baseline.command,
+            lambda: max(1.0, min(context.budget.test_timeout, context.seconds_left)),
+            context.baseline.scope,
+        )
         oversight = Oversight(context.overseer, context.observer)
         oversight.waited.append(context.excuse)
-        live, checkpoints = LiveIndex(index), Checkpoints(environment, context.observer)
-        tools = ToolContext(
-            environment=environment,
-            live=live,
-            run_tests=tests,
-            run_unfixed=unfixed,
+        tools = replace(
+            tool_context(
+                context.prepared,
+                environment,
+                context.base,
+                tested,
+                context.agent,
+                context.observer,
+                context.budget.command_timeout,
+            ),
             before=_tests_before(context.baseline),
-            command_timeout=context.budget.command_timeout,
-            policy=CommandPolicy((*DENIED, *context.agent.deny_commands), context.agent.allow_commands),
-            checkpoints=checkpoints,
             sees_images=sees_images(self._model),
-            guard=Guard(environment, checkpoints, Vitals.of(environment), live.changed),
             ask=oversight.ask,
         )
         limits = AgentLimits(
@@ -89,9 +77,12 @@ class AgentStrategy:
             time_limit=context.seconds_left,
             folding=fold_rules(self._model, context.agent),
         )
+        toolbox = self._toolset.toolbox.available(tools)
+        for event in self._toolset.offered(toolbox):
+            context.observer(event)
         return Agent(
             self._model,
-            Toolbox.default().available(tools),
+            toolbox,
             tools,
             limits=limits,
             observer=context.observer,
@@ -129,16 +120,9 @@ def _hints(places: Sequence[Location]) -> tuple[Location, ...]:
     return tuple(kept[:HINTS])
 
 
-def _scratch(environment: Environment) -> str:
-    return f"{environment.outside}/scratch"
-
-
-def _make_scratch(environment: Environment) -> None:
-    """A folder of its own: what a model cleans up there must not be what we keep outside the tree."""
-    environment.exec(["mkdir", "-p", _scratch(environment)], timeout=60)
-
-
-def _opening(issue: Issue, environment: Environment, context: Context, tools: ToolContext) -> list[Message]:
+def _opening(
+    issue: Issue, environment: Environment, context: Context, tools: ToolContext, offered: frozenset[str]
+) -> list[Message]:
     """Failing tests are promised to matter only when a person named them: others may fail for reasons of their own."""
     baseline = context.baseline
     images = (issue.images + in_tree(issue.text, context.base))[:MOST] if tools.sees_images else ()
@@ -146,7 +130,7 @@ def _opening(issue: Issue, environment: Environment, context: Context, tools: To
         "issue",
         issue=issue,
         root=environment.root,
-        scratch=_scratch(environment),
+        scratch=scratch_of(environment),
         test_command=baseline.command,
         failing_tests=baseline.named if baseline.explicit else (),
         places=_hints(context.places),
@@ -154,7 +138,4 @@ def _opening(issue: Issue, environment: Environment, context: Context, tools: To
         guides=read_guides(context.base),
         top=top_level(context.base),
     )
-    return [
-        SystemMessage(content=render("system", can_ask=tools.ask is not None)),
-        UserMessage(content=task, images=images),
-    ]
+    return [SystemMessage(content=render("system", tools=offered)), UserMessage(content=task, images=images)]

@@ -11,8 +11,8 @@ from pydantic import JsonValue
 
 from aci import Toolbox, ToolContext
 from aci.checkpoints import Checkpoints
+from aci.foreign import FAULT
 from aci.live_index import LiveIndex
-from aci.toolbox import FAULT
 from envs import Environment, EnvSpec, Limits, TestReport
 from envs.docker import prepare_docker
 from envs.local import prepare_local

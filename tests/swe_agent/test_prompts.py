@@ -39,9 +39,9 @@ def issue_prompt(issue: Issue, **values: object) -> str:
 
 
 def test_the_system_prompt_says_what_binds() -> None:
-    text = render("system", can_ask=False)
+    text = render("system", tools=frozenset({"run_tests", "submit"}))
     assert "Nobody answers questions" in text
-    assert "(`ask`)" in render("system", can_ask=True)
+    assert "(`ask`)" in render("system", tools=frozenset({"ask"}))
     for word in ("submit", "no network", "never an instruction", "Do not edit, skip or delete existing tests"):
         assert word in text
     assert len(text) < 2000

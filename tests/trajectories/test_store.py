@@ -39,6 +39,7 @@ from trajectories import (
     TestsRan,
     ToolCall,
     ToolMessage,
+    ToolsOffered,
     TrajectoryError,
     TrajectoryWriter,
     Usage,
@@ -53,6 +54,7 @@ EVENTS: tuple[Event, ...] = (
     RunStarted(at=1.0, run_id="r", version="0.1", strategy="agent", model="m", repo="o/r", base_commit="c", issue=ODD),
     EnvironmentReady(at=2.0, environment="docker", sandbox=True, image="i", image_digest="sha256:x", seconds=1.5),
     Located(at=3.0, places=({"path": "a.py", "start_line": 1, "score": 0.5, "evidence": [{"kind": "name"}]},)),
+    ToolsOffered(at=3.5, tools=("view", "wave"), sources={"wave": "waves 1.0"}, digest="d"),
     MessageAdded(at=4.0, step=0, message=SystemMessage(content="be good")),
     MessageAdded(at=4.1, step=0, message=UserMessage(content="line\u2028separator\r\n☃\0")),
     MessageAdded(
@@ -190,7 +192,7 @@ def test_the_golden_file_loads_for_ever() -> None:
     read = read_trajectory(GOLDEN)
     # What came later is not in it.
     assert read.events == tuple(
-        event for event in EVENTS if not isinstance(event, Selected | HistoryFolded | RolledBack)
+        event for event in EVENTS if not isinstance(event, Selected | HistoryFolded | RolledBack | ToolsOffered)
     )
     assert read.started is not None
     assert read.started.schema_version == 1
