@@ -5,7 +5,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,9 +126,9 @@ def _as_recorded(settings: Settings, model: Model | None) -> Settings:
     return settings.model_copy(update={"agent": settings.agent.model_copy(update={"tools": model.tools})})
 
 
-def _tools(model: Model | None, settings: Settings, request: Request) -> AbstractContextManager[Toolset | None]:
+def _tools(model: Model | None, settings: Settings, request: Request) -> AbstractContextManager[Toolset]:
     """A model's tools. They are opened first: what cannot be had is told before anything is built."""
-    return nullcontext() if model is None else open_toolset(settings.agent, connect=not request.dry_run)
+    return open_toolset(settings.agent, connect=model is not None and not request.dry_run)
 
 
 def _test_patch(request: Request) -> Patch | None:

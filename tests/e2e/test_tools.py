@@ -133,10 +133,12 @@ def test_two_packages_with_one_tool_are_told_apart_by_nobody(tmp_path: Path, wor
     assert "tides 1.2" in answer.err
 
 
-@pytest.mark.parametrize("tools", ["default,-veiw", "default,-submit", "no such"])
-def test_a_wrong_choice_is_told_before_anything_is_built(make_repository: MakeRepository, tools: str) -> None:
+@pytest.mark.parametrize("arguments", [("--tools", "default,-submit", "--model", "human"), ("--tools", "no such")])
+def test_a_wrong_choice_is_told_before_anything_is_built(
+    make_repository: MakeRepository, arguments: tuple[str, ...]
+) -> None:
     repository = make_repository(BUGGY)
-    answer = resolve(repository, "--tools", tools, "--model", "human")
+    answer = resolve(repository, *arguments)
     assert answer.code == 2
     assert answer.result["error"].startswith("agent.tools (--tools): ")
     assert not (repository / "runs").exists()
@@ -236,6 +238,19 @@ def test_what_is_wrong_with_a_server_is_one_line(
     assert answer.code == 2
     assert words in answer.err
     assert len(answer.err.splitlines()) == 1
+
+
+def test_a_list_and_a_dry_run_start_no_server(make_repository: MakeRepository, tmp_path: Path) -> None:
+    repository, marker = make_repository(BUGGY), tmp_path / "started"
+    idle = servers(idle={"command": "touch", "args": [str(marker)]})
+    listed = swe_agent("tools", "list", cwd=repository, variables=idle)
+    assert "idle            MCP server  (not loaded" in listed.out
+    dry = swe_agent(
+        "resolve", "-", "--dry-run", "--env", "local", "--model", "human", "--tools", "+idle",
+        cwd=repository, stdin=ISSUE, variables=idle,
+    )  # fmt: skip
+    assert dry.code == 0, dry.err
+    assert not marker.exists()
 
 
 def test_a_target_cannot_start_a_server(work: Path) -> None:
