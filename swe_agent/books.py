@@ -14,8 +14,9 @@ from swe_agent.config import Settings
 from swe_agent.contest import Contest
 from swe_agent.intake import Request, Task
 from swe_agent.models import Model
-from swe_agent.result import EnvironmentFacts, Result, ResultStatus, TestFacts
+from swe_agent.result import Alternative, EnvironmentFacts, Result, ResultStatus, TestFacts
 from swe_agent.runs import RunFolder
+from swe_agent.selection import settled
 from trajectories import Event, ExitStatus, Note, Observer, RunFinished, TrajectoryWriter, Usage
 
 
@@ -95,6 +96,27 @@ class Books:
             error=error,
             reason=reason,
             evidence=verdict.evidence if verdict else None,
+            alternatives=self._alternatives(),
+        )
+
+    def _alternatives(self) -> tuple[Alternative, ...] | None:
+        contest = self.contest
+        if self.request.alternatives < 2 or contest is None or contest.selection is None:
+            return None
+        told = {each.number: each for each in contest.selection.candidates}
+        return tuple(
+            Alternative(
+                rank=rank,
+                number=each.number,
+                status=settled(each.verdict, contest.selection.model_copy(update={"winner": each.number})).status,
+                confidence=told[each.number].confidence,
+                grounds=told[each.number].grounds,
+                reason=told[each.number].reason,
+                origin=each.candidate.origin,
+                explanation=each.candidate.explanation,
+                patch=each.candidate.patch.text,
+            )
+            for rank, each in enumerate(contest.ranked[: self.request.alternatives], 1)
         )
 
     def finish(

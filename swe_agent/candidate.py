@@ -24,6 +24,10 @@ class Candidate:
     """Why its author stopped there."""
     unfinished: bool = False
     """The work was cut short (Ctrl-C, a crash): it is kept, not validated."""
+    covering: int | None = None
+    """Tests that execute what it changes, where its author knows."""
+    doubts: tuple[str, ...] = ()
+    """What its author itself holds against it."""
     notices: tuple[FileNotice, ...] = ()
     """What was left out of the author's work, and what in it a person has to see."""
 

@@ -16,6 +16,7 @@ from swe_agent.selection import (
     better,
     choose,
     edited_functions,
+    is_found,
     observe,
     patch_key,
     raw_key,
@@ -41,6 +42,8 @@ class Contest:
     judge: Callable[[Context, Candidate], Verdict]
     keep: Callable[[Candidate], None]
     wanted: int | None = None
+    hoped: int = 1
+    """How many a person wants to see beside each other: looked for, as long as others are without being asked for."""
     count: int = 0
     exit_reason: ExitStatus | None = None
     selection: Selection | None = None
@@ -55,10 +58,18 @@ class Contest:
             return next(each for each in entries if each.number == self.selection.winner)
         return strongest(entries)[0] if entries else None
 
+    @property
+    def ranked(self) -> tuple[Judged, ...]:
+        """Best first, once one was chosen."""
+        if self.selection is None:
+            return ()
+        places = {number: place for place, number in enumerate(self.selection.ranking)}
+        return tuple(sorted(self._entries.values(), key=lambda each: places.get(each.number, len(places))))
+
     def hold(self, strategy: Strategy, issue: Issue, context: Context) -> None:
         """Take candidates until enough of them are validated, the strategy ends, or the time for more is over."""
         began = time.monotonic()
-        wanted = self.wanted or strategy.enough
+        wanted = max(self.wanted or strategy.enough, self.hoped)
         stream = strategy.solve(issue, context)
         try:
             while True:
@@ -86,14 +97,18 @@ class Contest:
             return
         behaviour: Behaviour | None = None
         equal = strongest(entries)
-        if len(equal) > 1 and equal[0].verdict.status != "failed":
-            context.observer(Note(text=f"comparing what {len(equal)} candidates do on the same inputs"))
+        found = any(is_found(each) for each in equal)
+        if (len(equal) > 1 or found) and equal[0].verdict.status != "failed":
+            several = f"what {len(equal)} candidates do" if len(equal) > 1 else "what the candidate does"
+            before = ", and what the code did before" if found else ""
+            context.observer(Note(text=f"comparing {several} on the same inputs{before}"))
             behaviour = observe(
                 context.prepared,
                 equal,
                 context.baseline,
                 seconds_left=seconds_left,
                 test_timeout=context.budget.test_timeout,
+                with_base=found,
             )
         self.selection = choose(entries, behaviour)
         context.observer(Selected(selection=self.selection))

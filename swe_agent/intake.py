@@ -35,6 +35,8 @@ class Request:
     apply: bool = False
     keep_test: bool = False
     """Add the test that was made from the issue to the patch."""
+    alternatives: int = 1
+    """How many candidates to look for and to show, the best first."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from swe_agent.candidate import Verdict
 from swe_agent.errors import EXIT_INFRASTRUCTURE, EXIT_OK, EXIT_UNRESOLVED, EXIT_USER
 from swe_agent.evidence import Evidence
-from trajectories import ExitStatus, Selection, Usage
+from trajectories import Confidence, ExitStatus, Selection, Usage
 
 ResultStatus = Literal[
     "validated", "regression_only", "plausible", "failed", "empty", "user_error", "infrastructure_error"
@@ -45,6 +45,20 @@ class TestFacts(_Closed):
         )
 
 
+class Alternative(_Closed):
+    """One of several candidates, with its patch. `confidence` and `grounds` are of those that a search found."""
+
+    rank: int
+    number: int
+    status: str
+    confidence: Confidence | None = None
+    grounds: tuple[str, ...] = ()
+    reason: str = ""
+    origin: str
+    explanation: str = ""
+    patch: str
+
+
 class Result(_Closed):
     """`None` is *not known*, never a made-up 0."""
 
@@ -70,6 +84,8 @@ class Result(_Closed):
     reason: str | None = None
     selection: Selection | None = None
     evidence: Evidence | None = None
+    alternatives: tuple[Alternative, ...] | None = None
+    """The best candidates with their patches, where several were asked for."""
 
     @property
     def exit_code(self) -> int:

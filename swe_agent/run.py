@@ -142,6 +142,7 @@ class Run(Books):
             judge=self._judge,
             keep=self._keep,
             wanted=self.settings.budget.validated_candidates,
+            hoped=self.request.alternatives,
         )
         self.contest.hold(strategy, self.task.issue, context)
         self.exit_reason = self.contest.exit_reason

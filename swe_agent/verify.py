@@ -109,9 +109,9 @@ def _base(repository: Path, record: Record, run: RunFolder, scratch: Path) -> Sn
 
 
 def _own_status(recorded: Result) -> str:
-    """Of the patch by itself: that another candidate was as good shows only where there are several."""
+    """Of the patch by itself: that another candidate was as good, or how it was found, shows only in its run."""
     selection = recorded.selection
-    if recorded.status != "plausible" or selection is None or not selection.ambiguous:
+    if recorded.status != "plausible" or selection is None:
         return recorded.status
     return next(each.status or "" for each in selection.candidates if each.number == selection.winner)
 

@@ -49,7 +49,7 @@ from trajectories.person import (
     TookBack,
     WentOn,
 )
-from trajectories.selection import Answer, Considered, Distinction, Probe, Selection
+from trajectories.selection import Answer, Confidence, Considered, Distinction, Probe, Selection
 from trajectories.store import TrajectoryError, TrajectoryWriter, read_trajectory
 from trajectories.trajectory import Trajectory
 
@@ -64,6 +64,7 @@ __all__ = [
     "CandidateFound",
     "CandidateTried",
     "Collapse",
+    "Confidence",
     "Considered",
     "Denied",
     "Distinction",

@@ -1,6 +1,10 @@
 """Why one of several candidates was handed over, as data."""
 
+from typing import Literal
+
 from trajectories.messages import Frozen
+
+Confidence = Literal["likely_correct", "plausible"]
 
 
 class Considered(Frozen):
@@ -17,6 +21,11 @@ class Considered(Frozen):
     lines: int = 0
     same_as: int | None = None
     reason: str = ""
+    confidence: Confidence | None = None
+    """Of a candidate that a search found: it cannot say why it is right, so what speaks for and against it is
+    weighed."""
+    grounds: tuple[str, ...] = ()
+    """Why it is only plausible, or what speaks for it."""
 
 
 class Answer(Frozen):
@@ -42,6 +51,8 @@ class Probe(Frozen):
     compared: int = 0
     seconds: float = 0.0
     note: str = ""
+    base_compared: int = 0
+    """Calls of passing tests that were compared with the code as it was."""
 
 
 class Selection(Frozen):
@@ -58,3 +69,5 @@ class Selection(Frozen):
     clusters: tuple[tuple[int, ...], ...] = ()
     distinctions: tuple[Distinction, ...] = ()
     probe: Probe | None = None
+    ranking: tuple[int, ...] = ()
+    """Those with the winner's verdict, best first, then the others."""

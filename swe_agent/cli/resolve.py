@@ -44,6 +44,9 @@ def resolve(
     keep_test: bool = typer.Option(
         False, "--keep-test", help="Add the test made from the issue's own code to the patch, if it shows the fix."
     ),
+    alternatives: int = typer.Option(
+        1, min=1, max=20, help="Look for so many candidates and show them ranked, with their diffs."
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would be done; build and run nothing."),
     interactive: bool = typer.Option(
         False,
@@ -112,6 +115,7 @@ def resolve(
         dry_run=dry_run,
         apply=apply,
         keep_test=keep_test,
+        alternatives=alternatives,
     )
     overseer = None
     if interactive:

@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 
 from swe_agent.cli.progress import place_line
 from swe_agent.evidence import Evidence
-from swe_agent.result import Result
+from swe_agent.result import Alternative, Result
 
 _LISTED = 8
 
@@ -35,7 +35,9 @@ def show_result(result: Result, places: Sequence[dict[str, object]] = ()) -> Non
     if result.evidence is not None:
         for line in evidence_lines(result.evidence):
             typer.echo(line)
-    if result.patch_path is not None:
+    if result.alternatives:
+        _alternatives(result.alternatives)
+    elif result.patch_path is not None:
         _patch(Path(result.patch_path))
     if result.run_dir is not None:
         typer.echo(f"run: {result.run_dir} ({result.seconds:.1f} s)")
@@ -74,9 +76,22 @@ def _tests(what: str, tests: Sequence[str]) -> None:
             typer.echo(f"  ... and {len(tests) - _LISTED} more in result.json")
 
 
+def _alternatives(alternatives: Sequence[Alternative]) -> None:
+    """A ranked list, each with its diff."""
+    for each in alternatives:
+        word = {"likely_correct": "likely correct", "plausible": "plausible", None: each.status}[each.confidence]
+        typer.echo(f"\n{each.rank}. candidate {each.number}: {word}: {each.explanation or each.origin}")
+        for ground in each.grounds:
+            typer.echo(f"   {ground}")
+        _diff(each.patch)
+
+
 def _patch(path: Path) -> None:
     typer.echo(f"patch: {path}")
-    text = path.read_text(encoding="utf-8", errors="replace")
+    _diff(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def _diff(text: str) -> None:
     if sys.stdout.isatty():
         Console().print(Syntax(text, "diff", background_color="default", word_wrap=True))
     else:

@@ -96,7 +96,7 @@ class BudgetSettings(_Section):
     """Seconds for the whole issue."""
     max_candidates: Count = 1500
     validated_candidates: Count | None = None
-    """How many validated candidates to collect before one is chosen; None: 1 for a model, 3 for repair."""
+    """How many validated candidates to collect before one is chosen; None: 1 for a model, 4 for repair."""
     command_timeout: Seconds = 120.0
     """Seconds for one shell command of the model."""
     test_timeout: Seconds = 600.0

@@ -57,17 +57,17 @@ class Oracle:
     """Wall seconds for one candidate's tests."""
     lines: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict)
 
-    def covering(self, tests: Sequence[str], places: Mapping[str, range]) -> tuple[str, ...]:
+    def covering(self, tests: Sequence[str], places: Mapping[str, frozenset[int]]) -> tuple[str, ...]:
         """Those of `tests` that execute a line of `places`; all of them where none does or nothing is known."""
         found = tuple(test for test in tests if test not in self.lines or self._covers(test, places))
         return found or tuple(tests)
 
-    def _covers(self, test: str, places: Mapping[str, range]) -> bool:
+    def _covers(self, test: str, places: Mapping[str, frozenset[int]]) -> bool:
         here = self.lines[test]
-        return any(line in here.get(path, ()) for path, lines in places.items() for line in lines)
+        return any(not lines.isdisjoint(here.get(path, ())) for path, lines in places.items())
 
 
-Reached = Callable[[Attempt], Mapping[str, range]]
+Reached = Callable[[Attempt], Mapping[str, frozenset[int]]]
 """Path -> lines of the tree that the attempt changes, as the oracle's coverage counts them; empty: what runs at
 import."""
 
@@ -79,6 +79,7 @@ class Executor:
         self._environment, self.oracle = environment, oracle
         self._reached: Reached = lambda attempt: {}
         self._jobs = jobs
+        self._tree = environment.diff()
         self._server: ForkServer | None = None
         self.ready = Ready(False, "the tests were not started")
         self.late: list[Attempt] = []
@@ -203,8 +204,9 @@ class Executor:
         """The same attempt in a new process that reads it from files, the rest of the tree as at the base."""
         if trial.how == "files":
             return trial
-        if not self._environment.diff().is_empty:
+        if self._environment.diff() != self._tree:
             self._environment.reset()
+            self._environment.apply(self._tree)
         return run_from_files(self._environment, self.oracle, trial.attempt, fixed=trial.fixed)
 
 

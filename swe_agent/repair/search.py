@@ -184,13 +184,18 @@ def _order(trial: Trial, level: Level) -> tuple[bool, int, int]:
     return edit.template in DESTRUCTIVE, edit_size(before, edit.text), trial.attempt.number
 
 
-def reached_lines(level: Level, attempt: Attempt) -> dict[str, range]:
+def reached_lines(level: Level, attempt: Attempt) -> dict[str, frozenset[int]]:
     """The lines of the statement that the last edit changes; none for what runs at import, where every test may see
     it."""
     edit = attempt.last
     file = level.files[edit.path]
-    line = file.data.count(b"\n", 0, edit.start) + 1
+    lines = statement_lines(file, file.data.count(b"\n", 0, edit.start) + 1)
+    return {} if lines is None else {edit.path: lines}
+
+
+def statement_lines(file: SourceFile, line: int) -> frozenset[int] | None:
+    """Lines of the statement at a line; None outside of functions."""
     statement = file.statements.get(line)
     if statement is None or file.function_of(statement) is None:
-        return {}
-    return {edit.path: range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)}
+        return None
+    return frozenset(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))

@@ -2,6 +2,7 @@
 
 from swe_agent.selection.behaviour import Behaviour, observe
 from swe_agent.selection.choose import choose, settled, strongest
+from swe_agent.selection.confidence import is_found
 from swe_agent.selection.edited import Edited, edited_functions
 from swe_agent.selection.normalised import patch_key, raw_key
 from swe_agent.selection.order import Judged, better
@@ -13,6 +14,7 @@ __all__ = [
     "better",
     "choose",
     "edited_functions",
+    "is_found",
     "observe",
     "patch_key",
     "raw_key",

@@ -7,7 +7,7 @@ are patched trees, and what is called are the functions that the patches change.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from envs import Environment, EnvsError, PreparedEnvironment
 from envs.probing import Call, Input, Outcome, Site, Target, record_calls, replay
@@ -46,6 +46,20 @@ class Behaviour:
     probe: Probe
     inputs: Mapping[int, Tried] = field(default_factory=dict)
     outcomes: Mapping[int, Mapping[int, Outcome]] = field(default_factory=dict)
+    base: Mapping[int, Outcome] = field(default_factory=dict)
+    """What the code does without any patch, on calls of tests that pass with it."""
+
+    def changed(self, number: int) -> tuple[int, ...]:
+        """Calls as passing tests make them, on which a candidate does something else than the code before it."""
+        mine = self.outcomes.get(number, {})
+        own = (each for each in self.base if each in self.inputs and not self.inputs[each].input.changes)
+        return tuple(each for each in own if each in mine and materially(self.base[each], mine[each]))
+
+    def near(self, number: int) -> float:
+        """Share of the inputs near to those calls on which it does something else: a right fix changes little else."""
+        mine = self.outcomes.get(number, {})
+        shared = [each for each in self.base if each in mine and each in self.inputs and self.inputs[each].familiar]
+        return sum(self.base[each] != mine[each] for each in shared) / len(shared) if shared else 0.0
 
     def same(self, one: int, other: int) -> bool:
         """Whether both were observed and did the same on every input."""
@@ -87,9 +101,11 @@ def observe(
     *,
     seconds_left: float,
     test_timeout: float,
+    with_base: bool = False,
 ) -> Behaviour:
     """Run the functions that the candidates change on real and generated inputs, each candidate in a clean environment.
 
+    `with_base`: also the code as it was, on what is near to calls of passing tests.
     Where that cannot be done the answer is empty and its `probe.note` says why. Never raises for what a target does.
     """
     began = time.monotonic()
@@ -120,9 +136,25 @@ def observe(
             with prepared.open() as environment:
                 environment.apply(each.candidate.patch)
                 seen[each.number] = replay(environment, baseline.command, sites, seconds=min(REPLAY_SECONDS, left / 2))
+        before: Mapping[int, Outcome] = {}
+        left = seconds_left - (time.monotonic() - began)
+        if with_base and left >= LEAST_SECONDS / 2:
+            with prepared.open() as environment:
+                environment.apply(judged[0].candidate.patch)  # with which the failing tests go on to their ends
+                named = record_calls(environment, baseline.command, targets, baseline.named, timeout=left / 2)
+            asked = {_key(call) for call in named}
+            with prepared.open() as environment:
+                # What a failing test calls too is what has to change.
+                held = [site for site in sites if site.call.test in baseline.passing and _key(site.call) not in asked]
+                before = replay(environment, baseline.command, held, seconds=min(REPLAY_SECONDS, left / 2))
     except EnvsError as error:
         return nothing(f"the functions could not be called: {error}")
-    return _compared(names, sites, familiar, seen, began)
+    found = _compared(names, sites, familiar, seen, began)
+    return replace(found, base=before, probe=found.probe.model_copy(update={"base_compared": len(before)}))
+
+
+def _key(call: Call) -> tuple[Target, str]:
+    return call.target, repr(call.arguments)
 
 
 def _compared(
@@ -133,7 +165,7 @@ def _compared(
     began: float,
 ) -> Behaviour:
     observed = {number: outcomes for number, outcomes in seen.items() if outcomes}
-    common = set.intersection(*(set(outcomes) for outcomes in observed.values())) if len(observed) > 1 else set()
+    common = set.intersection(*(set(outcomes) for outcomes in observed.values())) if observed else set()
     inputs = {
         each.number: Tried(site.call, each, each.number in familiar)
         for site in sites

@@ -4,11 +4,12 @@ In this order: status, what broke, what was turned, agreement (how many samples 
 Voting among normalised patches is Agentless's (Xia et al., 2024, arXiv:2407.01489, section 3.3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from swe_agent.candidate import Verdict
 from swe_agent.selection.behaviour import Behaviour
+from swe_agent.selection.confidence import Trust, is_found, preference, trust
 from swe_agent.selection.order import Judged, changed_lines, evidence
 from trajectories import Considered, Distinction, Selection
 
@@ -25,6 +26,9 @@ def choose(judged: Sequence[Judged], behaviour: Behaviour | None) -> Selection:
     clusters = _clusters(top, behaviour)
     votes = {each.number: sum(one.votes for one in cluster) for cluster in clusters for each in cluster}
     ranked = sorted(top, key=lambda each: (-votes[each.number], each.lines, each.number))
+    if all(is_found(each) for each in top):
+        # A search reaches one wrong behaviour in as many ways as a right one: its candidates have no votes.
+        ranked = sorted(top, key=lambda each: preference(each, behaviour))
     winner = ranked[0]
     clusters.sort(key=lambda cluster: (winner not in cluster, cluster[0].number))
     distinctions = _distinctions(winner, clusters, behaviour)
@@ -35,14 +39,20 @@ def choose(judged: Sequence[Judged], behaviour: Behaviour | None) -> Selection:
     }
     ambiguous = winner.verdict.status == "validated" and bool(rivals)
     reasons = {each.number: _lost(each, winner, top, votes, distinctions, behaviour) for each in judged}
+    trusted = {
+        each.number: trust(each, _rivals(each, clusters, behaviour), behaviour) for each in judged if is_found(each)
+    }
     won = _won(winner, judged, top, votes, clusters, behaviour)
+    if all(is_found(each) for each in top) and len(top) > 1:
+        won = f"{len(top)} candidates pass; this one changes least of what held, and was found first among equals"
     if ambiguous:
         won = _undecided(winner, next(iter(rivals.values())))
     return Selection(
         winner=winner.number,
         reason=won,
         ambiguous=ambiguous,
-        candidates=tuple(_considered(judged, winner, {**reasons, winner.number: won})),
+        candidates=tuple(_considered(judged, {**reasons, winner.number: won}, trusted)),
+        ranking=(*(each.number for each in ranked), *(each.number for each in _order(judged) if each not in top)),
         clusters=tuple(tuple(each.number for each in cluster) for cluster in clusters),
         distinctions=tuple(distinctions.values()),
         probe=behaviour.probe if behaviour else None,
@@ -50,10 +60,34 @@ def choose(judged: Sequence[Judged], behaviour: Behaviour | None) -> Selection:
 
 
 def settled(verdict: Verdict, selection: Selection) -> Verdict:
-    """The winner's verdict, which is `plausible` where the selection is ambiguous."""
-    if not (selection.ambiguous and verdict.accepted):
+    """The winner's verdict, which is `plausible` where the selection is ambiguous or the winner not to be trusted."""
+    if not verdict.accepted:
         return verdict
-    return replace(verdict, status="plausible", reason=f"{verdict.reason}, but {selection.reason}")
+    if selection.ambiguous:
+        return replace(verdict, status="plausible", reason=f"{verdict.reason}, but {selection.reason}")
+    winner = next(each for each in selection.candidates if each.number == selection.winner)
+    if winner.confidence == "plausible":
+        return replace(verdict, status="plausible", reason=f"{verdict.reason}, but {winner.grounds[0]}")
+    if winner.confidence == "likely_correct":
+        return replace(verdict, reason=f"{verdict.reason}; likely correct: {'; '.join(winner.grounds[1:])}")
+    return verdict
+
+
+def _order(judged: Sequence[Judged]) -> list[Judged]:
+    return sorted(judged, key=lambda each: (evidence(each.verdict), each.number))
+
+
+def _rivals(each: Judged, clusters: Sequence[Sequence[Judged]], behaviour: Behaviour | None) -> list[Judged]:
+    """The first of each other group, where the two differ on an input of types that the tests use, or were not
+    compared."""
+    found = []
+    for cluster in clusters:
+        if each in cluster or not any(each in other for other in clusters):
+            continue
+        distinction = behaviour.distinction(each.number, cluster[0].number) if behaviour is not None else None
+        if distinction is None or distinction.familiar:
+            found.append(cluster[0])
+    return found
 
 
 def _clusters(top: Sequence[Judged], behaviour: Behaviour | None) -> list[list[Judged]]:
@@ -144,9 +178,10 @@ def _lost(
     return "; ".join(words)
 
 
-def _considered(judged: Sequence[Judged], winner: Judged, reasons: dict[int, str]) -> list[Considered]:
+def _considered(judged: Sequence[Judged], reasons: Mapping[int, str], trusted: Mapping[int, Trust]) -> list[Considered]:
     found = []
     for each in judged:
+        known = trusted.get(each.number)
         found.append(
             Considered(
                 number=each.number,
@@ -155,6 +190,8 @@ def _considered(judged: Sequence[Judged], winner: Judged, reasons: dict[int, str
                 votes=each.votes,
                 lines=each.lines,
                 reason=reasons[each.number],
+                confidence=known.word if known else None,
+                grounds=known.grounds if known else (),
             )
         )
         found += [

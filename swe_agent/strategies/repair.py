@@ -12,8 +12,8 @@ from swe_agent.repair.execution import Attempt, Executor, Trial, applied
 from swe_agent.repair.hints import gather_hints
 from swe_agent.repair.oracle import collect_spectrum, lines_of, make_oracle, narrowed_spectrum
 from swe_agent.repair.ranking import Ranked, rank
-from swe_agent.repair.search import Level, Search
-from swe_agent.repair.source import SourceFile
+from swe_agent.repair.search import Level, Search, statement_lines
+from swe_agent.repair.source import Edit, SourceFile
 from swe_agent.repair.special_case import special_case, test_values
 from swe_agent.repair.suspicion import suspicion
 from swe_agent.repair.template import Hints, all_templates
@@ -23,6 +23,12 @@ from trajectories import CandidateTried, ExitStatus, Note
 MAX_FILES = 40
 START_SECONDS = 300.0
 """For the tests to be imported, collected and run three times as a server; less where the suite is quick."""
+_DOUBTS = {
+    "statement_delete": "it takes a statement away",
+    "condition_drop": "it takes a condition away",
+    "return_value": "it returns something else whatever the code computed",
+}
+"""Templates whose edits turn tests by doing less. They are right now and then; passing says little for them."""
 TOLD_ONE_BY_ONE = 2000
 """Trials that are events of their own; of later ones those that fail are told now and then."""
 
@@ -31,7 +37,7 @@ class RepairStrategy:
     """Search for the few edits that turn the failing tests and keep the passing ones. Needs a failing test."""
 
     name = "repair"
-    enough = 3
+    enough = 4
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
         if not context.baseline.named:
@@ -48,6 +54,7 @@ class _Repair:
     context: Context
     environment: Environment
     _files: dict[str, SourceFile] = field(default_factory=dict, init=False)
+    _lines: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict, init=False)
     _hints: Hints = field(default_factory=Hints, init=False)
 
     def candidates(self) -> Generator[Candidate, None, ExitStatus]:
@@ -56,6 +63,7 @@ class _Repair:
         suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths)
         self._files = self._sources(suspects)
         suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths, self._files)
+        self._lines = lines_of(spectrum)
         self._hints = gather_hints(self.environment, self.issue.text, baseline)
         oracle = make_oracle(baseline, spectrum, suspects)
         ranked = self._ranked(self._files, suspects)
@@ -181,7 +189,22 @@ class _Repair:
         if patch.is_empty:
             raise EnvironmentBroken(f"an edit of {attempt.last.path} did not show in the diff")
         templates = "+".join(edit.template for edit in attempt.edits)
-        return Candidate(number, patch, f"repair:{templates}", _explanation(attempt))
+        return Candidate(
+            number, patch, f"repair:{templates}", _explanation(attempt), covering=self._covering(attempt),
+            doubts=tuple(_DOUBTS[edit.template] for edit in attempt.edits if edit.template in _DOUBTS),
+        )  # fmt: skip
+
+    def _covering(self, attempt: Attempt) -> int | None:
+        """Tests that execute a line that some edit changes; None where coverage does not tell."""
+        if not self._lines:
+            return None
+        return min(self._covering_one(edit) for edit in attempt.edits)
+
+    def _covering_one(self, edit: Edit) -> int:
+        lines = statement_lines(self._files[edit.path], edit.line)
+        if lines is None:
+            return len(self._lines)  # it runs at import, for every test
+        return sum(not lines.isdisjoint(covered.get(edit.path, ())) for covered in self._lines.values())
 
 
 def _explanation(attempt: Attempt) -> str:

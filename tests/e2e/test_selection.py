@@ -52,9 +52,12 @@ def test_the_first_is_enough_when_a_person_says_so(vague: Path) -> None:
         "resolve", "-", "--env", "local", "--json", cwd=vague, stdin=ISSUE,
         variables={"SWE_AGENT_BUDGET__VALIDATED_CANDIDATES": "1"},
     )  # fmt: skip
-    assert (answer.code, answer.result["status"]) == (0, "validated"), answer.err
+    assert (answer.code, answer.result["status"]) == (1, "plausible"), answer.err
     assert len(events(vague, answer, "verdict")) == 1
     assert answer.result["selection"]["reason"] == "the only candidate"
+    (only,) = answer.result["selection"]["candidates"]
+    assert (only["status"], only["confidence"]) == ("validated", "plausible")
+    assert only["grounds"] == ["1 test executes what it changes; 2 are asked for"]
 
 
 def test_a_run_without_a_candidate_selects_nothing(make_repository: MakeRepository) -> None:

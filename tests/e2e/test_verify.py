@@ -18,9 +18,10 @@ def resolved(make_repository: MakeRepository) -> tuple[Path, Answer]:
     (repository / "new.diff").write_text(
         "diff --git a/tests/test_new.py b/tests/test_new.py\nnew file mode 100644\n"
         "--- /dev/null\n+++ b/tests/test_new.py\n"
-        "@@ -0,0 +1,7 @@\n+from shop.prices import total\n+from shop.extra import EXTRA\n+\n+\n"
+        "@@ -0,0 +1,11 @@\n+from shop.prices import total\n+from shop.extra import EXTRA\n+\n+\n"
         "+def test_total():\n+    assert total([EXTRA]) == 1\n"
         "+    assert [total([]), total([2, 3])] == [0, 5]\n"
+        "+\n+\n+def test_a_number():\n+    assert isinstance(total([]), int)\n"
     )
     answer = swe_agent(
         "resolve", "-", "--env", "local", "--test-patch", "new.diff", "--apply", "--json", cwd=repository, stdin=ISSUE
