@@ -53,40 +53,30 @@ def site(tmp_path: Path) -> Path:
     return install(tmp_path / "site", "waves", {"wave": "waves:Wave"})
 
 
-def test_a_bundle_is_what_the_model_gets_and_its_replay_too(make_repository: MakeRepository, tmp_path: Path) -> None:
-    repository = make_repository(BUGGY)
-    model = replies(tmp_path / "replies.jsonl", {"name": "view", "arguments": {"path": "."}}, FIX)
-    answer = resolve(repository, "--tools", "minimal", "--model", model)
-    assert answer.code == 0, answer.err
-    run = repository / answer.result["run_dir"]
-    assert offered(run).tools == ("replace", "shell", "submit")
-    assert observations(run)[0].content == "There is no tool 'view'. Tools: replace, shell, submit."
-    assert "run_tests" not in (read_trajectory(run).messages[0].content or "")
-    started = read_trajectory(run).started
-    assert started is not None
-    assert json.loads(json.dumps(started.settings["agent"]))["tools"] == "minimal"
-    again = resolve(repository, "--model", f"replay:{run}")
-    assert again.code == 0, again.err
-    assert offered(repository / again.result["run_dir"]) == offered(run).model_copy(
-        update={"at": offered(repository / again.result["run_dir"]).at}
-    )
-
-
-def test_a_tool_of_another_package_is_called(make_repository: MakeRepository, tmp_path: Path, site: Path) -> None:
+def test_what_is_chosen_is_what_the_model_gets_and_its_replay_too(
+    make_repository: MakeRepository, tmp_path: Path, site: Path
+) -> None:
     repository = make_repository(BUGGY)
     calls = [{"name": "wave", "arguments": {"who": who}} for who in ("ann", "nobody", "me")]
-    model = replies(tmp_path / "replies.jsonl", *calls, FIX)
-    answer = resolve(repository, "--tools", "+wave", "--model", model, site=site)
+    model = replies(tmp_path / "replies.jsonl", {"name": "view", "arguments": {"path": "."}}, *calls, FIX)
+    answer = resolve(repository, "--tools", "minimal,wave", "--model", model, site=site)
     assert answer.code == 0, answer.err
     run = repository / answer.result["run_dir"]
+    assert offered(run).tools == ("replace", "shell", "submit", "wave")
     assert offered(run).sources == {"wave": "waves 1.2"}
-    waved, nobody, me, *_ = observations(run)
+    view, waved, nobody, me, *_ = observations(run)
+    assert view.content == "There is no tool 'view'. Tools: replace, shell, submit, wave."
+    assert "run_tests" not in (read_trajectory(run).messages[0].content or "")
     assert waved.content == "waved at ann; 3 files"
     assert not waved.is_error
     assert "ConnectionRefusedError: nobody is there" in (nobody.content or "")
     assert me.content == "wave at somebody else"
     assert nobody.is_error
     assert me.is_error
+    again = resolve(repository, "--model", f"replay:{run}", site=site)
+    assert again.code == 0, again.err
+    now = offered(repository / again.result["run_dir"])
+    assert now == offered(run).model_copy(update={"at": now.at})
 
 
 def test_one_that_is_not_named_is_not_imported(tmp_path: Path, work: Path) -> None:
