@@ -58,6 +58,8 @@ class Checkpoints:
     log: list[Checkpoint] = field(default_factory=list)
     _latest: SavedTree | None = field(default=None, repr=False)
     _looked: float = 0.0
+    times_back: int = 0
+    """How often anything was taken back because somebody asked."""
 
     @property
     def latest(self) -> SavedTree:
@@ -142,6 +144,7 @@ class Checkpoints:
         return f"{earlier}{'; '.join(shown) or 'none'}."
 
     def _went_back(self, to: SavedTree) -> None:
+        self.times_back += 1
         if to.scope is None:
             self.latest = to
         elif self._latest is not None:

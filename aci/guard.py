@@ -61,7 +61,7 @@ class Guard:
         if not fresh:
             restored = self.environment.restore(good)
             self.environment.shell().reset()
-            fresh = bool(restored.lost) or not self.vitals.python_works(self.environment)
+            fresh = bool(restored.lost) or not self.vitals.works(self.environment)
         if fresh:
             restored = self._fresh(wrong, good)
         reasons = "; ".join(wrong.values())

@@ -114,6 +114,7 @@ class Environment(Protocol):
 
         Contents are kept outside the environment until the prepared one is closed; of a file above 64 MiB, and of all
         beyond 2 GiB, only size and times. What only root may read is not kept. Hard links become files of their own.
+        Raises `CannotSave` where that cannot be done at all; then nothing was and nothing will be.
         """
 
     def restore(self, saved: SavedTree) -> Restored:

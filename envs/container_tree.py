@@ -36,6 +36,10 @@ class ContainerTree:
     def __init__(self, shell: SideShell) -> None:
         self._shell = shell
 
+    def lacking(self) -> tuple[str, ...]:
+        """Which of the two programs are missing, or are others of the same name."""
+        return tuple(name for name in ("find", "tar") if self._shell.ask(f"{name} --version | grep -q GNU")[0])
+
     def scan(self, paths: Sequence[str] | None = None) -> Scan:
         if paths is None:
             out = self._shell.ask(f"{_BEGIN}find {_STAMP} . {_FIND}")[1]

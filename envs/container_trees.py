@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from envs.container_tree import ContainerTree
 from envs.engine import lost, start_container
-from envs.errors import EnvironmentBroken
+from envs.errors import CannotSave, EnvironmentBroken
 from envs.network import discard
 from envs.places import HOME, USER
 from envs.saved_tree import AS_PREPARED
@@ -32,11 +32,17 @@ class PreparedTrees:
         self._prepared: Prepared | None = None
         self._records: frozenset[bytes] = frozenset()
         self._pristine: _Pristine | None = None
+        self._lacking = ""
 
     def keeper(self, shell: SideShell) -> TreeKeeper:
-        """Of the container that the shell runs in. Raises `EnvironmentBroken`."""
+        """Of the container that the shell runs in. Raises `EnvironmentBroken`, `CannotSave`."""
+        if self._lacking:
+            raise CannotSave(self._lacking)
         if self._prepared is None:
             with _Pristine(self._client, self._image, self._spec, self._run_id) as fresh:
+                if lacking := fresh.tree.lacking():
+                    self._lacking = f"the image has no GNU {' and '.join(lacking)} (Alpine and busybox have others)"
+                    raise CannotSave(self._lacking)
                 self._records = fresh.tree.scan().records
             found = map(read_record, self._records)
             entries = {each.path: each.entry(AS_PREPARED if each.kind == "file" else each.target) for each in found}

@@ -15,7 +15,7 @@ from envs.container_files import ContainerFiles
 from envs.container_trees import PreparedTrees, shell_connection
 from envs.disk import DiskWatch
 from envs.docker_shell import DockerChannel, NoConnection, kill_started
-from envs.engine import attach, connect, is_crowded, kill_marked, lost, reap, start_container, sweep
+from envs.engine import attach, connect, is_crowded, lost, reap, start_container, sweep
 from envs.errors import EnvironmentBroken
 from envs.images import HOME, OUTSIDE, PRIVATE, ROOT, USER, build_image
 from envs.network import AllowedNetwork, discard
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 _VARIABLES = {"HOME": HOME, "USER": "swe", "PYTHONDONTWRITEBYTECODE": "1"}
 _NOT_STARTED = re.compile(rb"cannot exec in a \w+ state|OCI runtime exec failed|container .*not running")
 """What the engine prints in place of a command when the container is about to end."""
+_PID = f"{OUTSIDE}/exec"
+"""Where a command leaves its number, which is its session's too: what it started without the mark is found by it."""
+_START = f"if [ -f {_PID} ] || [ ! -e {_PID} ]; then echo $$ >{_PID}; fi 2>/dev/null; "
 _NO_ROOM = re.compile(r"fork|temporarily unavailable|start new thread|EAGAIN")
 """How programs say that no process is left to them; what they say is checked before anything is done."""
 
@@ -302,7 +305,7 @@ class DockerEnvironment:
         try:
             made = api.exec_create(
                 self._container.id,
-                ["sh", "-c", f'ulimit -c 0; ulimit -f {self._limits.file_mb * 2048}; exec "$@"', "sh", *argv],
+                ["sh", "-c", f'{_START}ulimit -c 0; ulimit -f {self._limits.file_mb * 2048}; exec "$@"', "sh", *argv],
                 environment={**_VARIABLES, **variables, MARK: mark},
                 workdir=ROOT,
                 user=USER,
@@ -318,12 +321,12 @@ class DockerEnvironment:
             full = self._disk.exceeded
             if full:
                 self._sweep(full)
-            elif stopped and (not kill_marked(self._container, mark) or is_crowded(self._container, self._limits.pids)):
+            elif stopped and (not self._killed(mark) or is_crowded(self._container, self._limits.pids)):
                 self._sweep(f"too many of the {self._limits.pids} processes allowed were left at the time limit")
             if stopped:
                 reader.join(5.0)
         except BaseException:
-            kill_marked(self._container, mark)
+            self._killed(mark)
             raise
         finally:
             output.close()
@@ -343,6 +346,9 @@ class DockerEnvironment:
         )
         self._notice = ""
         return result, out
+
+    def _killed(self, mark: str) -> bool:
+        return kill_started(self._container, (mark, mark), _PID)
 
     def _wait(self, made: str, reader: threading.Thread, deadline: float) -> bool:
         """True when the command has to be stopped. A background child may hold the stream after its shell has ended."""

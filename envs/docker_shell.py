@@ -26,6 +26,7 @@ _CHUNK = 1 << 18
 
 _KILL_STARTED = """
 one=$1 two=$2 mark=$3 shell=$4
+case $shell in /*) { read -r shell <"$shell"; } 2>/dev/null || shell=none ;; esac
 for pass in 1 2 3 4 5 6 7 8 9 10; do
     doomed=' ' pairs=
     for f in $(grep -ls -e "$one" -e "$two" /proc/[0-9]*/environ); do
@@ -36,7 +37,7 @@ for pass in 1 2 3 4 5 6 7 8 9 10; do
         { read -r line <"/proc/$p/stat"; } 2>/dev/null
         set -- ${line##*) }
         case ${1-Z} in Z|X) continue ;; esac
-        [ "$4" = "$shell" ] && doomed="$doomed$p "
+        { [ "$4" = "$shell" ] || [ "$p" = "$shell" ]; } && doomed="$doomed$p "
         pairs="$pairs $p:$2"
     done
     more=1
@@ -56,8 +57,11 @@ exit 1
 """
 
 
-def kill_started(container: "Container", marks: Sequence[str], pid: int) -> bool:
-    """As `envs.processes.kill_started`, inside a container; False also when it could not be done."""
+def kill_started(container: "Container", marks: Sequence[str], pid: int | str) -> bool:
+    """As `envs.processes.kill_started`, inside a container; False also when it could not be done.
+
+    `pid` may be the path of a file in the container that holds the number.
+    """
     one, two = marks
     try:
         done = container.exec_run(["sh", "-c", _KILL_STARTED, "sh", one, two, MARK, str(pid)], user=USER)

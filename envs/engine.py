@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-_KILL_MARKED = """
-for pass in 1 2 3 4 5 6 7 8 9 10; do
-    found=$(grep -ls -- "$1" /proc/[0-9]*/environ)
-    [ -n "$found" ] || exit 0
-    for p in $found; do p=${p#/proc/}; kill -KILL "${p%/environ}" 2>/dev/null; done
-    sleep 0.05
-done
-exit 1
-"""
-
 # Ends when its standard input does, that is when our connection is gone: a killed program leaves no container behind.
 _LIFELINE = ["sh", "-c", "while read -r _; do :; done"]
 
@@ -203,15 +193,6 @@ def attach(container: "Container") -> Any:
     return api.attach_socket(container.id, params={"stdin": 1, "stream": 1})
 
 
-def kill_marked(container: "Container", mark: str) -> bool:
-    """Kill every process that inherited the variable `mark`; False when it could not be done (no process to do it)."""
-    try:
-        done = container.exec_run(["sh", "-c", _KILL_MARKED, "sh", mark], user=USER)
-    except Exception:  # whatever it was, the caller has a stronger means
-        return False
-    return done.exit_code == 0
-
-
 def is_crowded(container: "Container", pids: int) -> bool:
     """Whether half of the processes allowed are there, or no room is left (threads count too), or no answer comes.
 
@@ -221,7 +202,7 @@ def is_crowded(container: "Container", pids: int) -> bool:
         if len(container.top()["Processes"]) >= pids / 2:
             return True
         done = container.exec_run(["sh", "-c", ": | : | : | : | : | : | : | :"], user=USER)
-    except Exception:  # as above
+    except Exception:  # whatever it was, the caller has a stronger means
         return True
     return done.exit_code != 0
 

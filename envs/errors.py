@@ -3,7 +3,8 @@
 EnvsError
 ├── UnusableInput       the user's: no such repository, ref, image, command (also a ValueError)
 ├── EnvironmentBroken   the environment's: engine gone, container died (also a RuntimeError)
-│   └── BuildFailed     a step of an image's recipe failed
+│   ├── BuildFailed     a step of an image's recipe failed
+│   └── CannotSave      its trees cannot be saved; all else works
 └── PatchDoesNotApply   the patch's: nothing was changed (also a ValueError)
 """
 
@@ -43,6 +44,10 @@ class BuildFailed(EnvironmentBroken):
         """The last 200 lines the step printed, credentials masked."""
         self.seconds = seconds
         """Of this step."""
+
+
+class CannotSave(EnvironmentBroken):
+    """An environment lacks what saving its tree needs; the message says what."""
 
 
 class PatchDoesNotApply(EnvsError, ValueError):

@@ -87,12 +87,10 @@ def run_process(
         process.wait(timeout)
     except subprocess.TimeoutExpired:
         timed_out = True
-        kill_group(process.pid)
-        kill_marked(mark)
+        _kill_all(process.pid, mark)
         process.wait()
     except BaseException:
-        kill_group(process.pid)
-        kill_marked(mark)
+        _kill_all(process.pid, mark)
         process.wait()
         raise
     patience = time.monotonic() + 1.0
@@ -108,6 +106,13 @@ def run_process(
         timed_out=timed_out,
         truncated=any(tail.dropped for tail in streams),
     )
+
+
+def _kill_all(pid: int, mark: str) -> None:
+    """Children with an emptied environment carry no mark: they are found below what does, before that is dead."""
+    kill_started((mark,), pid)
+    kill_group(pid)
+    kill_marked(mark)
 
 
 def kill_group(pid: int) -> None:

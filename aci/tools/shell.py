@@ -7,6 +7,7 @@ from pydantic import Field
 
 from aci.excerpt import head_and_tail
 from aci.read_only import is_read_only
+from aci.shell_folder import entered_again
 from aci.shell_line import read_line
 from aci.text import plain
 from aci.tool import Observation, Tool, ToolContext, ToolError
@@ -40,6 +41,7 @@ class Shell(Tool):
         shell = context.environment.shell()
         if self.restart:
             shell.reset()
+        moved = entered_again(shell, context)
         timeout = min(self.timeout or context.command_timeout, context.command_timeout)
         result = shell.run(self.command, timeout=timeout, silence=self.silence)
         text = plain(result.output).rstrip("\n")
@@ -47,7 +49,8 @@ class Shell(Tool):
             text = head_and_tail(text, context.output_limit - 400, context.kept.keep(text))
         after = f"\n{said}" if (said := _afterwards(result)) else ""
         header = self._header(result, timeout) + _where(result, context)
-        return Observation(f"{header}\n{text or '(no output)'}{after}", is_error=result.stopped is not None)
+        before = f"{moved}\n" if moved else ""
+        return Observation(f"{before}{header}\n{text or '(no output)'}{after}", is_error=result.stopped is not None)
 
     def may_change(self, context: ToolContext) -> bool:
         if context.policy.refusal(self.command):

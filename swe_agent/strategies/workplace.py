@@ -10,13 +10,13 @@ from aci.guard import Guard
 from aci.live_index import LiveIndex
 from aci.tests_before import TestsBefore
 from aci.vitals import Vitals
-from envs import Environment, PreparedEnvironment, ReplaceableEnvironment, TestReport
+from envs import CannotSave, Environment, PreparedEnvironment, ReplaceableEnvironment, TestReport
 from envs.testing import run_tests
 from localization import CodeIndex, GitTree
 from swe_agent.config import AgentSettings
 from swe_agent.strategies.unfixed import run_unfixed
 from swe_agent.trees import EnvironmentTree
-from trajectories import Observer
+from trajectories import Note, Observer
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def tool_context(
     observer: Observer,
     command_timeout: float,
 ) -> ToolContext:
-    """What tools use, with checkpoints and guard; nobody to ask, and nothing known of the tests before."""
+    """What tools use, with checkpoints and guard where they can be had; nobody to ask, no tests known before."""
     index = CodeIndex.build(EnvironmentTree(base, environment))
-    live, checkpoints = LiveIndex(index), Checkpoints(environment, observer)
+    live, checkpoints = LiveIndex(index), _checkpoints(environment, observer)
 
     def tests(ids: tuple[str, ...]) -> TestReport:
         return run_tests(environment, tested.command, ids or tested.scope, timeout=tested.timeout()).report
@@ -66,8 +66,20 @@ def tool_context(
         command_timeout=command_timeout,
         policy=CommandPolicy((*DENIED, *agent.deny_commands), agent.allow_commands),
         checkpoints=checkpoints,
-        guard=Guard(environment, checkpoints, Vitals.of(environment), live.changed),
+        guard=Guard(environment, checkpoints, Vitals.of(environment), live.changed) if checkpoints else None,
     )
+
+
+def _checkpoints(environment: Environment, observer: Observer) -> Checkpoints | None:
+    """None where the tree cannot be saved: the work goes on without a way back, and a person is told."""
+    checkpoints = Checkpoints(environment, observer)
+    try:
+        checkpoints.latest = environment.save()
+    except CannotSave as error:
+        text = f"no change can be undone, and what a command ruins stays so: {error}"
+        observer(Note(text=text, level="warning"))
+        return None
+    return checkpoints
 
 
 def _make_scratch(environment: Environment) -> None:

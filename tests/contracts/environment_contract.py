@@ -70,6 +70,7 @@ class EnvironmentContract(SavedTreeContract):
         began = time.monotonic()
         done = environment.exec(
             f"echo partial; echo why >&2; setsid sleep {mark} & sleep {mark} & (setsid sh -c 'sleep {mark} & wait') & "
+            f"env -i sleep {mark} & env -i setsid sleep {mark} & (env -i sleep {mark} &) & "
             f"trap '' TERM INT; sleep {mark}",
             timeout=1.5,
         )
@@ -79,6 +80,15 @@ class EnvironmentContract(SavedTreeContract):
         assert time.monotonic() - began < 12
         assert self.living(environment, mark) == 0
         assert environment.exec("echo again", timeout=20).stdout == "again\n"
+
+    def test_a_command_without_an_environment_dies_as_well(self, environment: Environment) -> None:
+        mark = f"32{uuid.uuid4().int % 10**9}"
+        kept = environment.exec(f"sleep {mark}1 >/dev/null 2>&1 & env -i sleep {mark}1 >/dev/null 2>&1 & :", timeout=20)
+        assert kept.ok
+        done = environment.exec(["env", "-i", "sh", "-c", f"sleep {mark}2 & sleep {mark}2"], timeout=1.5)
+        assert done.timed_out
+        assert self.living(environment, f"{mark}2") == 0
+        assert self.living(environment, f"{mark}1") == 2, "an earlier command's"
 
     def test_a_background_child_does_not_hold_a_command(self, environment: Environment) -> None:
         mark = f"31{uuid.uuid4().int % 10**9}"

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import MakeRepository
 from tests.e2e.command import BUGGY, FAILING, ISSUE, swe_agent
+from trajectories import read_trajectory
 
 pytestmark = pytest.mark.docker
 
@@ -28,6 +29,16 @@ def build(tag: str, recipe: str) -> None:
         ["docker", "build", "--tag", tag, "-"], input=recipe, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+BUSYBOX = "swe-agent-tests/busybox"
+OTHER_TOOLS = """FROM python:3.11-slim
+RUN command -v git || { apt-get update -qq && apt-get install -y -qq --no-install-recommends git; }
+RUN python3 -m pip install -q pytest
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends busybox-static
+RUN for name in $(busybox --list); do case $name in sh|ash|busybox|python*) ;; \\
+    *) ln -sf "$(command -v busybox)" "/usr/local/bin/$name" ;; esac; done
+"""
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +128,34 @@ def test_an_unknown_image_is_one_clear_line(make_repository: MakeRepository, ima
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.count("\n") == 1, answer.err
     assert image in answer.err
+
+
+@pytest.mark.slow
+def test_the_tools_of_busybox_do_for_all_but_undoing(make_repository: MakeRepository, tmp_path: Path) -> None:
+    build(BUSYBOX, OTHER_TOOLS)
+    calls = [
+        {"name": "view", "arguments": {"path": "."}},
+        {"name": "search", "arguments": {"pattern": "result"}},
+        {"name": "shell", "arguments": {"command": "find . -name '*.py'; sleep 300 & sleep 300", "timeout": 3}},
+        {"name": "shell", "arguments": {"command": "ps | grep 'sleep 300' | grep -v grep; echo none is left"}},
+        {"name": "replace", "arguments": {"path": "shop/prices.py", "old": "result = 1", "new": "result = 0"}},
+        {"name": "undo", "arguments": {}},
+        {"name": "run_tests", "arguments": {}},
+        {"name": "submit", "arguments": {"summary": "The sum starts at 0."}},
+    ]
+    script = tmp_path / "replies.jsonl"
+    script.write_text("".join(json.dumps({"tool_calls": [call]}) + "\n" for call in calls))
+    repository = make_repository(BUGGY)
+    answer = swe_agent(
+        "resolve", "-", "--env", "docker", "--image", BUSYBOX, "--failing-test", FAILING, "--json",
+        "--model", f"scripted:{script}", cwd=repository, stdin=ISSUE,
+    )  # fmt: skip
+    assert answer.code == 0, answer.err
+    assert "no change can be undone" in answer.err
+    assert "no GNU find and tar (Alpine and busybox have others)" in answer.err
+    said = [message.content or "" for message in read_trajectory(repository / answer.result["run_dir"]).messages]
+    assert any("prices.py" in text and text.startswith("./, ") for text in said)
+    assert any(text.startswith("Killed after 3 s") and "./shop/prices.py" in text for text in said)
+    assert any(text.endswith("\nnone is left") and "sleep" not in text for text in said)
+    assert any(text.startswith("There is no tool 'undo'") for text in said)
+    subprocess.run(["docker", "rmi", "--force", BUSYBOX], capture_output=True, check=True)

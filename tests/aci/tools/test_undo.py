@@ -59,3 +59,19 @@ def test_the_diff_is_since_the_start_or_a_step(context: ToolContext) -> None:
     seen = call(context, 4, "diff")
     assert len(seen.text) <= context.output_limit
     assert seen.text.startswith("3 files: blob, empty.txt, many.txt\n")
+
+
+def test_the_shell_is_in_a_folder_that_is_there(context: ToolContext) -> None:
+    root = context.environment.root
+    call(context, 1, "shell", command="cd src; X=kept")
+    call(context, 2, "shell", command="rm -r ../src; mkdir -p ../new/deep; cd ../new/deep")
+    call(context, 3, "undo")
+    seen = call(context, 4, "shell", command='pwd; ls -d src; echo "$X"')
+    first, header, *lines = seen.text.split("\n")
+    assert first == f"[{root}/new/deep is not there any more: the command ran in {root}.]"
+    assert header.startswith("exit code 0")
+    assert lines == [root, "src", "kept"]
+    call(context, 5, "shell", command="cd src")
+    call(context, 6, "shell", command="rm -r ../src; mkdir ../src; touch ../src/other")
+    call(context, 7, "undo")
+    assert "greet.py" in call(context, 8, "shell", command="ls").text
