@@ -192,7 +192,10 @@ def _wanted(report: TestReport, failing: frozenset[str], wanted: tuple[str, ...]
             raise UnusableInput(f"no such test: {one} ({hint}{len(report.tests)} tests ran with: {report.command})")
         chosen |= dict.fromkeys(test for test in matching if test in failing)
     if not chosen:
-        raise UnusableInput(f"this does not fail before any edit: {', '.join(wanted)}")
+        raise UnusableInput(
+            f"this does not fail before any edit, so it says nothing of the fault: {', '.join(wanted)}; "
+            "give a test that fails because of it"
+        )
     return tuple(chosen)
 
 

@@ -38,6 +38,18 @@ from trajectories import (
 )
 
 PLACES = 12
+_GIVE = (
+    "--failing-test ID (a test that fails because of the fault), --test-patch FILE (a patch that adds one), or an "
+    "issue with a Python snippet or doctest in it that shows the fault (it is run in a container)"
+)
+_WITHOUT = {
+    "no_failing_test": f"there is nothing to go by: no test fails. Give one of: {_GIVE}",
+    "no_candidates": "there is nothing to go by: the failing tests execute no statement of the repository's own "
+    f"source. Give one of: {_GIVE}",
+    "candidate_limit": "no edit that was tried turns the failing tests and keeps the passing ones",
+    "time_limit": "no edit that was tried in the time turns the failing tests and keeps the passing ones",
+}
+"""Why `repair` has no candidate, by why it stopped."""
 
 
 @dataclass
@@ -153,7 +165,8 @@ class Run(Books):
         self.contest.choose(context, left)
         self.verdict = self._final(prepared, self.contest)
         if self.verdict is None:
-            return self.finish("empty", "no candidate patch was found")
+            why = _WITHOUT.get(self.exit_reason or "") if strategy.name == "repair" else None
+            return self.finish("empty", why or "no candidate patch was found")
         return self.finish(self.verdict.status, self.verdict.reason)
 
     def _seconds_left(self) -> float:
@@ -300,8 +313,7 @@ class Run(Books):
         self.exit_reason = "no_failing_test"
         self.tell(
             Note(
-                text="no test fails and no model is configured. Give one of: --failing-test ID, --test-patch FILE "
-                "(a test that shows the fault), or --model PROVIDER/NAME",
+                text=f"no test fails and no model is configured. Give one of: {_GIVE}, or --model PROVIDER/NAME",
                 level="warning",
             )
         )

@@ -94,7 +94,7 @@ class BudgetSettings(_Section):
     """Input and output tokens of all calls together."""
     time_limit: Seconds = 1800.0
     """Seconds for the whole issue."""
-    max_candidates: Count = 1500
+    max_candidates: Count = 10_000
     validated_candidates: Count | None = None
     """How many validated candidates to collect before one is chosen; None: 1 for a model, 4 for repair."""
     command_timeout: Seconds = 120.0

@@ -55,6 +55,8 @@ class _Repair:
     environment: Environment
     _files: dict[str, SourceFile] = field(default_factory=dict, init=False)
     _lines: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict, init=False)
+    _total: int = field(default=0, init=False)
+    """Candidates made so far; fewer may be tried."""
     _hints: Hints = field(default_factory=Hints, init=False)
 
     def candidates(self) -> Generator[Candidate, None, ExitStatus]:
@@ -114,7 +116,9 @@ class _Repair:
 
     def _ranked(self, files: Mapping[str, SourceFile], suspects: Mapping[tuple[str, int], float]) -> Iterator[Ranked]:
         limit = self.context.budget.max_candidates
-        return iter(rank(files, suspects, all_templates(), self._hints, limit=limit))
+        ranked = rank(files, suspects, all_templates(), self._hints, limit=limit)
+        self._total += len(ranked)
+        return iter(ranked)
 
     def _grown(self, trial: Trial, level: Level) -> Level | None:
         """Locate anew with a partial fix in the tree."""
@@ -166,7 +170,7 @@ class _Repair:
         self.context.observer(
             CandidateTried(
                 number=attempt.number,
-                total=self.context.budget.max_candidates,
+                total=self._total,
                 path=edit.path,
                 line=edit.line,
                 template=edit.template,

@@ -31,9 +31,14 @@ def events(repository: Path, answer: Answer, kind: str) -> list[dict[str, Any]]:
 
 
 def test_patches_that_disagree_where_no_test_decides_are_plausible(vague: Path) -> None:
-    answer = resolved(vague)
+    answer = resolved(vague, "--alternatives", "3")
     assert (answer.code, answer.result["status"]) == (1, "plausible"), answer.err
     selection = answer.result["selection"]
+    alternatives = answer.result["alternatives"]
+    assert [each["rank"] for each in alternatives] == [1, 2, 3]
+    assert [each["number"] for each in alternatives] == selection["ranking"][:3]
+    assert all(each["confidence"] == "plausible" and each["grounds"] for each in alternatives)
+    assert all(each["patch"].startswith("diff --git a/shop/prices.py") for each in alternatives)
     assert selection["ambiguous"]
     assert answer.result["tests"]["fail_to_pass"] == [FAILING]
     assert "does something else: for total([" in answer.result["reason"]
@@ -61,5 +66,10 @@ def test_the_first_is_enough_when_a_person_says_so(vague: Path) -> None:
 
 
 def test_a_run_without_a_candidate_selects_nothing(make_repository: MakeRepository) -> None:
-    answer = resolved(make_repository({**BUGGY, "tests/test_prices.py": "def test_nothing():\n    pass\n"}))
+    quiet = make_repository({**BUGGY, "tests/test_prices.py": "def test_nothing():\n    pass\n"})
+    answer = resolved(quiet, "--strategy", "repair")
     assert (answer.result["status"], answer.result["selection"]) == ("empty", None)
+    assert answer.result["exit_reason"] == "no_failing_test"
+    assert answer.result["reason"].startswith(
+        "there is nothing to go by: no test fails. Give one of: --failing-test ID"
+    )
