@@ -25,17 +25,20 @@ Reason = Literal["saving", "bound", "overflow"]
 
 LINE = 60
 """Tokens that a folded observation still takes, about."""
-PATIENCE = 0.5
-"""1 is the rule for when to buy what could be rented; a half was cheaper on runs of 20 to 100 steps."""
+PATIENCE = 0.75
+"""1 is the rule for when to buy what could be rented; a little less was cheaper on runs of 25 to 35 steps."""
 ROOM = 0.7
 """Part of the bound that is filled after folding for its sake, so that the next steps need not fold again."""
 
 
 @dataclass(frozen=True)
 class FoldRules:
-    """`keep_last` observations are shown whole while the bound allows it. Prices are in units of a new token's."""
+    """The last observations are shown whole while the bound allows it: those of the last reply, and of the ones before
+    as many as make `keep_last` and are at most `keep_tokens` together. Prices are in units of a new token's."""
 
     keep_last: int = 3
+    keep_tokens: int = 2_000
+    """Estimated. What is kept back has to be written anew with every fold and is sent with every call."""
     max_tokens: int = 100_000
     """Bound on the estimated tokens of what is shown, at least 2,000; the tools' schemas are not counted."""
     cached_price: float = 0.1
@@ -118,7 +121,7 @@ class View:
 
     def _worth_it(self, situation: Situation) -> list[int]:
         """Both inequalities of this module, for every position from the newest to the oldest."""
-        rules, protected, now = self.rules, self._last(self.rules.keep_last), len(self.talk.starts)
+        rules, protected, now = self.rules, self._last(), len(self.talk.starts)
         extra = rules.written_price - rules.cached_price
         best, chosen = 0.0, 0
         saved = carried = behind = 0
@@ -129,7 +132,7 @@ class View:
                 candidates.append(at)
                 size = self._tokens[at] - LINE
                 saved += size
-                carried += size * max(now - self.talk.entries[at].group - (0 if again else rules.keep_last), 0)
+                carried += size * max(now - self.talk.entries[at].group - 1, 0)
                 behind += LINE
                 gain = situation.calls_left * rules.cached_price * saved - extra * behind
                 if gain > best and carried * rules.cached_price > PATIENCE * extra * behind:
@@ -142,7 +145,7 @@ class View:
         """Until there is room again: what is superseded, other observations from the oldest on, whole steps, the
         observations that are protected, and in the end a part of whatever is large."""
         most, goal = self.rules.max_tokens, int(self.rules.max_tokens * ROOM)
-        protected = self._last(self.rules.keep_last)
+        protected = self._last()
         newest = self.talk.starts[-1] if self.talk.starts else 0
         usual = [at for at in self._open_observations() if at not in protected and self._foldable(at)]
         self._fold_until(goal, [at for at in usual if at in self.talk.superseded])
@@ -240,10 +243,17 @@ class View:
         entry = self.talk.entries[at]
         return entry.is_observation and not entry.edited and self._whole[at] and self._tokens[at] >= self.rules.least
 
-    def _last(self, count: int) -> frozenset[int]:
-        """The last observations, and all of the last reply's."""
-        places = self.talk.observations[-count:] if count else []
-        return frozenset(places) | frozenset(self.talk.newest)
+    def _last(self) -> frozenset[int]:
+        """The observations that are kept back: all of the last reply's, and before them as many as the rules allow."""
+        rules, kept = self.rules, set(self.talk.newest)
+        left = rules.keep_tokens - sum(self.talk.entries[at].tokens for at in kept)
+        for at in reversed(self.talk.observations[-rules.keep_last :] if rules.keep_last else []):
+            if at not in kept:
+                left -= self.talk.entries[at].tokens
+                if left < 0:
+                    break
+                kept.add(at)
+        return frozenset(kept)
 
 
 class HistoryFolder:

@@ -1,6 +1,6 @@
 """What folding saves on stored runs: input tokens of all calls, as they were and as they would be folded.
 
-    python benchmarks/folding/replay.py RUN... [--keep 1,2,3,5] [--json]
+    python benchmarks/folding/replay.py RUN... [--keep 1,2,3,5] [--keep-tokens 2000] [--json]
 
 RUN is a run's folder or its trajectory file. Tokens are those of litellm's counter (a tokenizer that is shipped with
 it; no network). A call's prompt is the tools' schemas and the conversation. Under the prefix-cache model a message that
@@ -109,6 +109,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("runs", nargs="+", type=Path)
     parser.add_argument("--keep", default=str(FoldRules().keep_last), help="numbers of last observations to protect")
+    parser.add_argument("--keep-tokens", type=int, default=FoldRules().keep_tokens, help="most they have together")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     tokens, rows = Tokens(), []
@@ -118,7 +119,7 @@ def main(arguments: Sequence[str]) -> None:
             trajectory = read_trajectory(run)
             steps = _max_steps(trajectory)
             whole = count(trajectory, UNFOLDED, steps, tokens)
-            folded = count(trajectory, FoldRules(keep_last=keep), steps, tokens)
+            folded = count(trajectory, FoldRules(keep_last=keep, keep_tokens=given.keep_tokens), steps, tokens)
             rows.append({"run": run.name, "keep": keep, "unfolded": asdict(whole), "folded": asdict(folded)})
             plain, billed = plain + folded.plain, billed + folded.billed
             whole_plain, whole_billed = whole_plain + whole.plain, whole_billed + whole.billed

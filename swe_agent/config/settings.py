@@ -140,7 +140,7 @@ class AgentSettings(_Section):
     fold: bool = True
     """Fold old observations where that costs less than to show them again."""
     keep_observations: Count = 3
-    """The last observations, which are shown whole."""
+    """How many of the last observations are shown whole, if they are small."""
     context_tokens: Count = 100_000
     """Most that is shown at once, estimated; a smaller context window of the model counts."""
     deny_commands: tuple[Text, ...] = ()

@@ -25,6 +25,8 @@ from trajectories import (
 
 OPENING: tuple[Message, ...] = (SystemMessage(content="Work."), UserMessage(content="Mend it."))
 LATE = Situation(sent=10**6, calls_left=500)
+UNSENT = Situation(calls_left=500)
+"""Nothing of it was sent yet: whatever is not kept back is folded."""
 
 
 class Store:
@@ -71,7 +73,7 @@ def size(messages: Sequence[Message]) -> int:
 def test_old_observations_become_one_line_that_says_how_to_open_them() -> None:
     store = Store()
     messages = looks(10, 4000)
-    folding = fold(messages, rules=FoldRules(keep_last=3), situation=LATE, keep=store)
+    folding = fold(messages, rules=FoldRules(keep_last=3, keep_tokens=10_000), situation=LATE, keep=store)
     shown = folding.shown(messages)
     folded = [at for at, message in enumerate(shown) if message != messages[at]]
     assert folded == [3, 5, 7, 9, 11, 13, 15], "all but the last three"
@@ -84,9 +86,10 @@ def test_old_observations_become_one_line_that_says_how_to_open_them() -> None:
 
 
 def test_nothing_is_folded_where_it_would_cost_more_than_it_saves() -> None:
-    """Three old observations of about 680 tokens, before a tail of about 2,200 with the lines in their place."""
+    """Three old observations of about 680 tokens, before a tail of about 2,200 with the lines in their place. They were
+    carried by 2, 3 and 4 calls, which cost about 560 tokens; the re-writing costs 2,000."""
     messages = looks(6)
-    rules = FoldRules(keep_last=3)
+    rules = FoldRules(keep_last=3, keep_tokens=10_000)
     few, many = Situation(sent=len(messages), calls_left=10), Situation(sent=len(messages), calls_left=20)
     assert fold(messages, rules=rules, situation=few, keep=Store()) == Folding()
     assert fold(messages, rules=rules, situation=many, keep=Store()) == Folding(), "they were carried too little yet"
@@ -98,7 +101,18 @@ def test_nothing_is_folded_where_it_would_cost_more_than_it_saves() -> None:
 def test_messages_that_were_never_sent_cost_nothing_to_rewrite() -> None:
     messages = looks(6)
     situation = Situation(sent=4, calls_left=4)
-    assert len(fold(messages, rules=FoldRules(keep_last=3), situation=situation, keep=Store()).folds) == 3
+    rules = FoldRules(keep_last=3, keep_tokens=10_000)
+    assert len(fold(messages, rules=rules, situation=situation, keep=Store()).folds) == 3
+
+
+def test_of_the_last_observations_as_many_are_kept_as_are_small() -> None:
+    """Of about 710 tokens each: beside the newest, which stays whatever its size, two more have room in 2,200."""
+    for tokens, folded in ((0, 9), (1500, 8), (2200, 7), (10_000, 6)):
+        rules = FoldRules(keep_last=4, keep_tokens=tokens)
+        folding = fold(looks(10), rules=rules, situation=UNSENT, keep=Store())
+        assert [each.at for each in folding.folds] == list(range(3, 3 + 2 * folded, 2))
+    huge = [*looks(9), *step(10, "view", long(10, 90_000), path="10.py")]
+    assert len(fold(huge, rules=FoldRules(), situation=UNSENT, keep=Store()).folds) == 9
 
 
 def test_edits_errors_of_a_line_and_replies_stay() -> None:
@@ -108,15 +122,17 @@ def test_edits_errors_of_a_line_and_replies_stay() -> None:
     messages += step(3, "shell", long(3), command="ls")
     for number in range(4, 16):
         messages += step(number, "shell", long(number), command=f"ls {number}")
-    folding = fold(messages, rules=FoldRules(keep_last=4), situation=LATE, keep=Store(), edits=edits)
+    rules = FoldRules(keep_last=4, keep_tokens=10_000)
+    folding = fold(messages, rules=rules, situation=LATE, keep=Store(), edits=edits)
     assert [each.at for each in folding.folds] == [7, *range(9, 25, 2)]
 
 
 def test_what_was_asked_for_again_is_folded_even_among_the_last() -> None:
     messages = [*OPENING, *step(1, "view", long(1), path="a.py"), *step(2, "view", long(2), path="a.py")]
-    for number in range(3, 9):
+    for number in range(3, 17):
         messages += step(number, "shell", str(number), command="date")
-    folding = fold(messages, rules=FoldRules(keep_last=8), situation=LATE, keep=Store())
+    rules = FoldRules(keep_last=16, keep_tokens=10_000)
+    folding = fold(messages, rules=rules, situation=LATE, keep=Store())
     assert [each.at for each in folding.folds] == [3]
     assert "asked for again later" in folding.folds[0].text
 
@@ -225,7 +241,12 @@ def conversations(draw: st.DrawFn) -> list[Message]:
     return messages
 
 
-RULES = st.builds(FoldRules, keep_last=st.integers(0, 6), max_tokens=st.sampled_from([2000, 4000, 100_000]))
+RULES = st.builds(
+    FoldRules,
+    keep_last=st.integers(0, 6),
+    keep_tokens=st.sampled_from([0, 300, 10**6]),
+    max_tokens=st.sampled_from([2000, 4000, 100_000]),
+)
 SITUATIONS = st.builds(Situation, sent=st.integers(0, 100), calls_left=st.integers(0, 60), plan=st.text(max_size=30))
 
 
@@ -240,6 +261,19 @@ def pairs(messages: Sequence[Message]) -> None:
         if isinstance(message, AssistantMessage):
             open_calls = [call.id for call in message.tool_calls]
     assert not open_calls
+
+
+def kept_back(messages: Sequence[Message], rules: FoldRules) -> list[int]:
+    """The last observations while they are few and small, and the last reply's always."""
+    answers = [at for at, each in enumerate(messages) if isinstance(each, ToolMessage)]
+    replies = [at for at, each in enumerate(messages) if isinstance(each, AssistantMessage)]
+    newest = [at for at in answers if replies and at > replies[-1]]
+    kept = list(newest)
+    for at in reversed(answers[: len(answers) - len(newest)]):
+        if len(kept) >= rules.keep_last or size([messages[each] for each in [*kept, at]]) > rules.keep_tokens:
+            break
+        kept.append(at)
+    return kept
 
 
 @settings(max_examples=150, deadline=None)
@@ -262,7 +296,7 @@ def test_whatever_is_folded(messages: list[Message], rules: FoldRules, situation
             assert store.texts[each.handle] == message.content
     if size(messages) <= rules.max_tokens:
         touched = {each.at for each in folding.folds}
-        last = [at for at, each in enumerate(messages) if isinstance(each, ToolMessage)][-rules.keep_last or 10**6 :]
+        last = kept_back(messages, rules)
         superseding = {each.at for each in folding.folds if "asked for again" in each.text}
         assert not (touched & set(last)) - superseding
         assert all(isinstance(messages[at], ToolMessage) for at in touched)

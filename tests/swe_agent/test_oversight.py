@@ -204,7 +204,7 @@ def test_what_a_person_takes_counts_against_no_limit(context: ToolContext) -> No
 def test_instructions_outlive_folding(context: ToolContext) -> None:
     plan = [Planned(1, Instructed(text="never touch b.txt"))]
     replies = [[ScriptedCall(name="shell", arguments={"command": f"seq {n} {n + 900}"})] for n in range(8)]
-    limits = AgentLimits(folding=FoldRules(max_tokens=3000))
+    limits = AgentLimits(folding=FoldRules(max_tokens=3000, keep_tokens=3000))
     it, events = beside(ScriptedOverseer(plan), scripted(*replies, [SUBMIT], [SUBMIT]), context, limits=limits)
     it.run(OPENING)
     collapsed = [event.collapse.text for event in events if isinstance(event, HistoryFolded) and event.collapse]
