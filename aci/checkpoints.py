@@ -15,6 +15,8 @@ PATHS_RECORDED = 200
 """Paths named in an event."""
 _REFRESHED = frozenset((".git/index",))
 """What git writes anew when it only looks: no change that anybody would take back."""
+_BY_PRODUCTS = frozenset(("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"))
+"""Folders that tools write beside their work: a run of the tests is not the last change to take back."""
 FRESH = 1.0
 """Seconds for which a look at the whole tree holds when the next command comes."""
 
@@ -88,7 +90,7 @@ class Checkpoints:
         before = self.log[-1].before
         now = self.environment.save(before.scope)
         changed = before.differing(now)
-        if not set(changed) - _REFRESHED:
+        if all(path in _REFRESHED or not _BY_PRODUCTS.isdisjoint(path.split("/")) for path in changed):
             self.log.pop()
         if now.scope is None:
             self.latest = now

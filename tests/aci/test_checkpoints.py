@@ -159,6 +159,23 @@ def test_a_call_that_changed_nothing_leaves_no_checkpoint(environment: Environme
     assert [each.call for each in checkpoints.log] == ["replace"]
 
 
+def test_what_a_run_of_the_tests_leaves_beside_is_no_change_to_take_back(environment: Environment) -> None:
+    checkpoints = Checkpoints(environment)
+    checkpoints.take(1, "replace b", ["b"])
+    environment.write("b", b"changed\n")
+    checkpoints.settle()
+    checkpoints.take(2, "run_tests", None)
+    environment.exec(
+        "mkdir -p .pytest_cache/v src/__pycache__; echo 1 >.pytest_cache/v/x; echo 2 >src/__pycache__/y", timeout=20
+    )
+    assert checkpoints.settle()
+    assert checkpoints.undo(3).calls == ("replace b",)
+    checkpoints.take(4, "shell", None)
+    environment.exec("echo 3 >src/__pycache__/y; echo 4 >c", timeout=20)
+    checkpoints.settle()
+    assert checkpoints.undo(5).paths == ("c", "src/__pycache__/y")
+
+
 def test_what_changed_since_a_step_is_a_diff(environment: Environment) -> None:
     checkpoints = Checkpoints(environment)
     checkpoints.take(1, "create", ["one.txt"])
