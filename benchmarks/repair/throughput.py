@@ -9,6 +9,7 @@ order. Wall seconds; the three ways take turns in one run, so that a busy machin
 
 import argparse
 import json
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -86,7 +87,7 @@ PATHS = {"conftest.py": "import os, sys\nsys.path.insert(0, os.path.dirname(__fi
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--candidates", type=int, default=3000, help="of the small program, for the server")
+    parser.add_argument("--candidates", type=int, default=10000, help="of the small program, for the server")
     parser.add_argument("--env", choices=("local", "docker"), default="local")
     parser.add_argument("--jobs", type=int, default=0, help="workers of the server; 0: one for each core")
     given = parser.parse_args()
@@ -96,7 +97,8 @@ def main() -> None:
 def small(given: argparse.Namespace) -> dict[str, object]:
     files = {**PATHS, "fares.py": FARES, "tests/test_fares.py": FARES_TESTS}
     with tempfile.TemporaryDirectory() as folder, prepared(Path(folder), files, given.env) as place:
-        edits = candidates("fares.py", FARES, given.candidates)
+        made = candidates("fares.py", FARES, given.candidates)
+        edits = (made * (given.candidates // len(made) + 1))[: given.candidates]
         return measured(place, edits, given, forks=200, naive=12)
 
 
@@ -114,33 +116,50 @@ def measured(
         report = run_tests(environment, COMMAND, timeout=120).report
         must, keep = sorted(report.failed), sorted(report.passed)
         found: dict[str, object] = {"candidates": len(edits), "tests": len(must) + len(keep), "failing": len(must)}
-        found["naive"] = round(rate_of_files(environment, edits[:naive], must, keep), 2)
+        by_files = rate_of_files(environment, edits[:naive], must, keep)
+        found["pytest_each"] = round(by_files, 2)
         if forks:
-            found["fork_each"] = round(rate_of_server(environment, edits[:forks], must, keep, given.jobs, 1), 1)
+            found["fork_each"] = round(rate_of_server(environment, edits[:forks], must, keep, given.jobs, 1)[0], 1)
         began = time.monotonic()
-        found["server"] = round(rate_of_server(environment, edits, must, keep, given.jobs, 500), 1)
+        by_server, cpu = rate_of_server(environment, edits, must, keep, given.jobs, 500)
+        found["server"] = round(by_server, 1)
+        found["server_cpu_ms"] = round(1000 * cpu, 3)
         found["server_seconds_with_start"] = round(time.monotonic() - began, 2)
-        found["server_to_naive"] = round(float(str(found["server"])) / float(str(found["naive"])), 1)
+        found["server_to_pytest_each"] = round(by_server / by_files, 1)
+        found["load"] = os.getloadavg()[0]
         return found
 
 
 def rate_of_server(
     environment: Environment, edits: Sequence[Edit], must: list[str], keep: list[str], jobs: int, most: int
-) -> float:
-    """Candidates a second once the server stands, the time to hand them over and to read the answers included."""
+) -> tuple[float, float]:
+    """Candidates a second once the server stands, handing them over and reading the answers included; CPU seconds of
+    one."""
     with ForkServer(environment, COMMAND, must, keep, jobs=jobs, most=most) as server:
         ready = server.start(120)
         if not ready.forks:
             raise SystemExit(f"the tests do not run in forks: {ready.why}")
         spans = [Spans(n, ((e.path, e.start, e.end, e.text),), "all") for n, e in enumerate(edits)]
         groups = {"all": Group(tuple(must), tuple(keep))}
-        began = time.monotonic()
+        began, used = time.monotonic(), cpu_seconds(environment)
         tier = Tier(20, 0.05, 20)
         answers = list(server.run(spans, groups, tier=tier, seconds=600, stop_after=10**6))
         seconds = time.monotonic() - began
+        used = cpu_seconds(environment) - used
     if len({answer.number for answer in answers}) != len(edits):
         raise SystemExit(f"{len(edits)} candidates were handed over and {len(answers)} answered")
-    return len(edits) / seconds
+    return len(edits) / seconds, used / len(edits)
+
+
+def cpu_seconds(environment: Environment) -> float:
+    """Of every pytest of this user that is at work in the environment, and of the children it waited for."""
+    script = "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline; echo; cat $p/stat; readlink $p/cwd; done 2>/dev/null"
+    lines = environment.glance(script).splitlines()
+    total = 0
+    for command, stat, cwd in zip(lines, lines[1:], lines[2:], strict=False):
+        if "pytest" in command and cwd == environment.root and ")" in stat:
+            total += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def rate_of_files(environment: Environment, edits: Sequence[Edit], must: list[str], keep: list[str]) -> float:

@@ -84,7 +84,8 @@ def _serve(session, by_id):
 
         def say(record):
             out.write(json.dumps(record) + "\n")
-            out.flush()
+            if "n" not in record:
+                out.flush()
 
         missing = [one for one in ids if one not in by_id]
         if missing:
@@ -118,11 +119,11 @@ def _serve(session, by_id):
         most = _plan["most"] if ready["repeatable"] else 1
         living = Living(_ROOT)
         pool = Pool(living, tests, state, lambda: fence(proof.allowed), jobs, most)
-        _answer_requests(pool, living, proof, tests, say)
+        _answer_requests(pool, living, proof, tests, say, out.flush)
     _zygotes.close()
 
 
-def _answer_requests(pool, living, proof, tests, say):
+def _answer_requests(pool, living, proof, tests, say, flush):
     number, idle, started = 1, 0.001, time.time()
     while not os.path.exists(os.path.join(_FOLDER, "stop")) and time.time() - started < _IDLE:
         request = _read(os.path.join(_FOLDER, "request-%d.json" % number))
@@ -130,7 +131,7 @@ def _answer_requests(pool, living, proof, tests, say):
             time.sleep(idle)
             idle = min(idle * 1.2, 0.02)
             continue
-        stopped = _stop_file(number)
+        stopped = _stop_file(number, flush)
         if request["mode"] == "import":
             _zygotes.run(request, tests.seconds, say, stopped)
         else:
@@ -143,11 +144,12 @@ def _answer_requests(pool, living, proof, tests, say):
         number, idle, started = number + 1, 0.001, time.time()
 
 
-def _stop_file(number):
-    """Whether the host gave up waiting for this request; asked a few times a second."""
+def _stop_file(number, flush):
+    """Whether the host gave up waiting for this request; looked for a few times a second, when it is told the news."""
     asked = [0.0]
 
     def stopped():
+        flush()
         if time.time() - asked[0] < 0.1:
             return False
         asked[0] = time.time()

@@ -28,7 +28,7 @@ class Place(object):
         line = first.lineno if not getattr(first, "decorator_list", None) else first.decorator_list[0].lineno
         self.name = node.name
         self.owners = owners
-        self.shape = None
+        self.code = None
         self.start = starts[node.lineno - 1]
         self.end = starts[node.end_lineno - 1] + node.end_col_offset
         self.body = min(starts[line - 1] + first.col_offset, starts[first.lineno - 1] + first.col_offset)
@@ -130,9 +130,9 @@ class Living(object):
         functions = self._alive(file.path, key)
         flags = functions[0].__code__.co_flags & _FUTURE
         new = _compiled(place, segment, file.path, flags)
-        if place.shape is None:
-            place.shape = _deep(_compiled(place, file.data[place.start : place.end], file.path, flags))
-        if _deep(new) == place.shape:
+        if place.code is None:
+            place.code = _compiled(place, file.data[place.start : place.end], file.path, flags)
+        if new.co_code == place.code.co_code and _deep(new) == _deep(place.code):
             raise ValueError("no change")
         return [(function, _fitting(function, new), None) for function in functions]
 
