@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from aci import ToolContext, ToolError
+from aci.lint.own import CHECKERS
 from aci.live_index import LiveIndex
 from aci.text import encoding_of
 from aci.tools.apply_patch import ApplyPatch
@@ -27,11 +28,15 @@ def no_tests(tests: tuple[str, ...]) -> TestReport:
     raise AssertionError("no tool that edits runs tests")
 
 
+# A process for each check is most of the time of thousands of edits; `tests/aci/lint` has the checkers themselves.
+NO_CHECKERS = {**{f"lint: {each.program}": "absent" for each in CHECKERS}, "lint: version of python": ""}
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     environment = FolderEnvironment(Path(tmp_path_factory.mktemp("place")))
     index = CodeIndex.build(DirectoryTree(environment.root), workers=0)
-    return environment, ToolContext(environment, LiveIndex(index), no_tests)
+    return environment, ToolContext(environment, LiveIndex(index), no_tests, notes=dict(NO_CHECKERS))
 
 
 LANGUAGES = {
