@@ -74,6 +74,14 @@ class GitTree:
         """
         return read_log(self._repository.folder, self.commit, limit)
 
+    def patches(self, message: str, *suffixes: str, limit: int) -> str:
+        """Diffs without context of the newest commits whose message matches an extended regular expression, this one
+        and its ancestors; of files with these suffixes alone, merges left out."""
+        words = ("-i", "-E", f"--grep={message}", "-n", str(limit), "--no-merges", "--no-renames", "--no-ext-diff")
+        paths = [f"*{suffix}" for suffix in suffixes]
+        log = self._git("log", "-p", "-U0", "--format=", *words, self.commit, "--", *paths)
+        return log.decode("utf-8", "replace")
+
     @cached_property
     def _blobs(self) -> dict[str, tuple[str, int]]:
         blobs: dict[str, tuple[str, int]] = {}

@@ -40,16 +40,25 @@ def int_literals(file: SourceFile, statement: ast.stmt) -> Iterator[tuple[ast.ex
 
 @lru_cache(maxsize=8)  # several templates ask about the same statement in turn
 def nearby_names(file: SourceFile, statement: ast.stmt) -> tuple[str, ...]:
-    """Names of the enclosing function, those used nearest to the statement first."""
+    """Names of the enclosing function (outside of any, of the module), those used nearest to the statement first."""
     function = file.function_of(statement)
     if function is None:
-        return ()
+        return _module_names(file, statement)
     distance = dict.fromkeys(file.names_in_scope(statement), 10**9)
     for node in file.nodes_of(function):
         if isinstance(node, ast.Name) and node.id in distance:
             away = abs(node.lineno - statement.lineno)
             distance[node.id] = min(distance[node.id], away)
     return tuple(sorted(distance, key=lambda name: distance[name]))
+
+
+def _module_names(file: SourceFile, statement: ast.stmt) -> tuple[str, ...]:
+    """What stands in the same class or module body and is bound before a statement, the last first."""
+    body = getattr(file.parents.get(statement), "body", [])
+    before = [one for one in body if isinstance(one, ast.Assign) and one.lineno < statement.lineno]
+    return tuple(
+        dict.fromkeys(name.id for one in reversed(before) for name in one.targets if isinstance(name, ast.Name))
+    )
 
 
 def self_attributes(file: SourceFile, node: ast.AST) -> list[str]:

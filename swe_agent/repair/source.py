@@ -90,6 +90,39 @@ class SourceFile:
         before = self.data[start : start + statement.col_offset].decode("utf-8")
         return before if not before.strip() else ""
 
+    @cached_property
+    def newline(self) -> str:
+        return "\r\n" if b"\r\n" in self.data[:4096] else "\n"
+
+    @cached_property
+    def unit(self) -> str:
+        """One level of indentation as this file has it."""
+        for node in self.nodes:
+            body = getattr(node, "body", None)
+            if isinstance(node, ast.stmt) and isinstance(body, list) and node.lineno != body[0].lineno:
+                inner = self.indent(body[0]).removeprefix(self.indent(node))
+                if inner:
+                    return inner
+        return "    "
+
+    def with_unit(self, text: str) -> str:
+        """Lines indented by four blanks a level, as this file would indent them."""
+        return text if self.unit == "    " or "\n    " not in text else text.replace("    ", self.unit)
+
+    def line_start(self, offset: int) -> int:
+        return self.data.rfind(b"\n", 0, offset) + 1
+
+    def line_end(self, offset: int) -> int:
+        """Where the line of an offset ends, its line break not counted."""
+        end = self.data.find(b"\n", offset)
+        end = len(self.data) if end < 0 else end
+        return end - 1 if end > offset and self.data[end - 1 : end] == b"\r" else end
+
+    def begins_line(self, offset: int) -> bool:
+        """Whether only white space stands before an offset, and the line before is not continued."""
+        start = self.line_start(offset)
+        return not self.data[start:offset].strip() and not self.data[:start].rstrip(b"\r\n").endswith(b"\\")
+
     def replace(self, node: ast.AST, text: str, template: str, why: str, weight: float = 1.0) -> Edit:
         start, end = self.span(node)
         line = getattr(node, "lineno", 1)
@@ -98,9 +131,8 @@ class SourceFile:
     def insert_before(self, statement: ast.stmt, text: str, template: str, why: str, weight: float = 1.0) -> Edit:
         """Put `text` (one or more lines, indented from zero) in front of a statement."""
         start, _ = self.span(statement)
-        newline = "\r\n" if b"\r\n" in self.data[:4096] else "\n"
         indent = self.indent(statement)
-        lines = "".join(f"{line}{newline}{indent}" for line in text.split("\n"))
+        lines = "".join(f"{line}{self.newline}{indent}" for line in self.with_unit(text).split("\n"))
         return Edit(self.path, start, start, lines, template, statement.lineno, why, weight)
 
     def function_of(self, node: ast.AST) -> FunctionNode | None:
@@ -155,6 +187,10 @@ class SourceFile:
         return found
 
     @cached_property
+    def every_call(self) -> tuple[ast.Call, ...]:
+        return tuple(node for node in self.nodes if isinstance(node, ast.Call))
+
+    @cached_property
     def functions(self) -> dict[str, list[FunctionNode]]:
         """Name -> the functions of that name; under a class's name its `__init__`."""
         found: dict[str, list[FunctionNode]] = {}
@@ -170,6 +206,10 @@ class SourceFile:
         """Attributes used on a dotted name in this file -> whether they are called; of `self`, in the class only."""
         owner = self.class_of(node) if receiver.split(".")[0] in ("self", "cls") else None
         return self._attributes.get((owner, receiver), {})
+
+    def known_attributes(self) -> list[dict[str, bool]]:
+        """What is used on each dotted name, whether called."""
+        return list(self._attributes.values())
 
     @cached_property
     def _attributes(self) -> dict[tuple[ast.ClassDef | None, str], dict[str, bool]]:
@@ -196,6 +236,8 @@ class SourceFile:
                 found[inner.arg] = None
             elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
                 found[inner.id] = None
+            elif isinstance(inner, ast.ExceptHandler) and inner.name:
+                found[inner.name] = None
         return tuple(found)
 
 

@@ -157,8 +157,13 @@ def rename_attribute(file: SourceFile, node: ast.Attribute, name: str, template:
         yield from swap_span(file, (start, end), name, template, node.end_lineno or node.lineno, why, weight)
 
 
-def expressions(file: SourceFile, statement: ast.stmt) -> Iterator[ast.expr]:
+@lru_cache(maxsize=8)  # every template asks about the same statement in turn
+def expressions(file: SourceFile, statement: ast.stmt) -> tuple[ast.expr, ...]:
     """What a statement itself computes: no definitions, docstrings, annotations, slices or assignment targets."""
+    return tuple(_expressions(file, statement))
+
+
+def _expressions(file: SourceFile, statement: ast.stmt) -> Iterator[ast.expr]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or is_docstring(statement):
         return
     skipped = set(ast.walk(statement.annotation)) if isinstance(statement, ast.AnnAssign) else set()

@@ -12,6 +12,7 @@ from swe_agent.repair.execution import Attempt, Executor, Trial, applied
 from swe_agent.repair.hints import gather_hints
 from swe_agent.repair.oracle import collect_spectrum, lines_of, make_oracle, narrowed_spectrum
 from swe_agent.repair.ranking import Ranked, rank
+from swe_agent.repair.repository import Repository, earlier_fixes, nearest
 from swe_agent.repair.search import Level, Search, statement_lines
 from swe_agent.repair.source import Edit, SourceFile
 from swe_agent.repair.special_case import special_case, test_values
@@ -66,7 +67,7 @@ class _Repair:
         self._files = self._sources(suspects)
         suspects = suspicion(ochiai(spectrum), context.places, context.preferred_paths, self._files)
         self._lines = lines_of(spectrum)
-        self._hints = gather_hints(self.environment, self.issue.text, baseline)
+        self._hints = self._gathered(suspects)
         oracle = make_oracle(baseline, spectrum, suspects)
         ranked = self._ranked(self._files, suspects)
         first = next(ranked, None)
@@ -113,6 +114,15 @@ class _Repair:
         context.observer(Note(text=f"candidates are tried in forked children ({how}{alone})"))
         for test, reason in list(ready.unsafe.items())[:3]:
             context.observer(Note(text=f"only run from files: {test} {reason}"))
+
+    def _gathered(self, suspects: Mapping[tuple[str, int], float]) -> Hints:
+        """With what the repository's other files and earlier fixes tell."""
+        said = gather_hints(self.environment, self.issue.text, self.context.baseline)
+        if not suspects:
+            return said
+        path, _ = max(suspects, key=lambda place: suspects[place])
+        base = self.context.base
+        return replace(said, repository=Repository(nearest(base, path)), replaced=earlier_fixes(base))
 
     def _ranked(self, files: Mapping[str, SourceFile], suspects: Mapping[tuple[str, int], float]) -> Iterator[Ranked]:
         limit = self.context.budget.max_candidates

@@ -67,4 +67,4 @@ def _regrouped(file: SourceFile, node: ast.BinOp, old: str) -> Iterator[Edit]:
         yield from swap(file, node, text, NAME, "the sum first", 0.6)
 
 
-TEMPLATE = Template(name=NAME, prior=0.7, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("arithmetic_operator",))

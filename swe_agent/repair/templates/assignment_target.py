@@ -53,4 +53,4 @@ def _renamed(file: SourceFile, statement: ast.stmt, target: ast.expr) -> Iterato
             yield file.replace(target, text, NAME, f"assigned to {name}", 1.0 / (1 + 0.1 * rank))
 
 
-TEMPLATE = Template(name=NAME, prior=0.4, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("assignment_target",))

@@ -42,4 +42,4 @@ def _regrouped(file: SourceFile, node: ast.BoolOp) -> Iterator[Edit]:
         yield from swap(file, node, f"({inner}) and {after}", NAME, "`or` before `and`", 0.6)
 
 
-TEMPLATE = Template(name=NAME, prior=0.7, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("boolean_operator", "condition_extend"))

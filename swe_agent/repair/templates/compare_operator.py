@@ -33,4 +33,4 @@ def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]
                 yield from swap_token(file, (left, right), old, new, NAME, 1.0 - 0.08 * rank)
 
 
-TEMPLATE = Template(name=NAME, prior=0.9, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("compare_operator",))

@@ -18,4 +18,4 @@ def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]
             yield from swap(file, test, "True", NAME, "always")
 
 
-TEMPLATE = Template(name=NAME, prior=0.3, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("condition_replace",))

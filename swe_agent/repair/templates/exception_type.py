@@ -23,6 +23,7 @@ _ENDINGS = ("Error", "Exception", "Warning", "Interrupt", "Exit", "Iteration")
 
 def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]:
     if isinstance(statement, ast.Raise) and statement.exc is not None:
+        yield file.replace(statement, "raise", NAME, "raises again what was caught", 0.3)
         raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
         if _is_type(last_name(raised)):
             for rank, name in enumerate(_others(file, last_name(raised), hints)):
@@ -31,6 +32,7 @@ def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]
         for handler in statement.handlers:
             if handler.type is not None:
                 yield from _caught(file, handler.type, hints)
+        yield from _handled(file, statement)
 
 
 def _caught(file: SourceFile, node: ast.expr, hints: Hints) -> Iterator[Edit]:
@@ -45,6 +47,25 @@ def _caught(file: SourceFile, node: ast.expr, hints: Hints) -> Iterator[Edit]:
             yield from swap(file, node, _joined([*known, name]), NAME, f"also {name}", weight)
             yield from swap(file, node, name, NAME, f"{name} instead", weight * 0.7)
     yield from swap(file, node, "Exception", NAME, "any exception", 0.6)
+
+
+def _handled(file: SourceFile, statement: ast.Try | ast.TryStar) -> Iterator[Edit]:
+    """A handler with a type, with none, with a name or without; one more that passes."""
+    for handler in statement.handlers:
+        start = file.span(handler)[0]
+        if handler.type is None:
+            if file.data.startswith(b"except:", start):
+                for kind in ("Exception", "ImportError", "ValueError", "KeyError", "AttributeError", "TypeError"):
+                    why = f"{kind} alone"
+                    yield Edit(file.path, start + 6, start + 6, f" {kind}", NAME, handler.lineno, why, 0.6)
+            continue
+        end = file.span(handler.type)[1]
+        if handler.name is None:
+            yield Edit(file.path, end, end, " as e", NAME, handler.lineno, "keeps what was raised", 0.3)
+        else:
+            stop = file.data.find(b":", end)
+            if file.data[end:stop].decode().split() == ["as", handler.name]:
+                yield Edit(file.path, end, stop, "", NAME, handler.lineno, "drops what was raised", 0.4)
 
 
 def _joined(names: list[str]) -> str:
@@ -66,4 +87,4 @@ def _is_type(name: str) -> bool:
     return name.endswith(_ENDINGS) and name.rpartition(".")[2][:1].isupper()
 
 
-TEMPLATE = Template(name=NAME, prior=0.5, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("exception_type",))

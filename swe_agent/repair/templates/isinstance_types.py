@@ -52,4 +52,4 @@ def _named(file: SourceFile) -> dict[str, None]:
     return {name: None for one in parts if (name := dotted(one))}
 
 
-TEMPLATE = Template(name=NAME, prior=0.5, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("isinstance_types",))

@@ -36,4 +36,4 @@ def _given(file: SourceFile, name: str) -> list[str]:
     return [text for text in found if "\n" not in text][:_MOST]
 
 
-TEMPLATE = Template(name=NAME, prior=0.5, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("keyword_value",))

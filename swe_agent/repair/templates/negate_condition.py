@@ -31,4 +31,4 @@ def _tests(file: SourceFile, statement: ast.stmt) -> Iterator[ast.expr]:
         yield value
 
 
-TEMPLATE = Template(name=NAME, prior=0.6, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("negate_condition",))

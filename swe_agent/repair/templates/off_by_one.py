@@ -39,4 +39,4 @@ def _counts(file: SourceFile, node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and last_name(node.func) in ("len", "index", "find", "count")
 
 
-TEMPLATE = Template(name=NAME, prior=0.9, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("off_by_one", "arithmetic_operator"))

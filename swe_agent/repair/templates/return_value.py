@@ -16,7 +16,17 @@ def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]
     if not in_function(file, statement):
         return
     names = nearby_names(file, statement)
-    plain = [*names[:_MOST], "None", "True", "False", *(["self"] if "self" in names[_MOST:] else [])]
+    plain = [
+        *names[:_MOST],
+        "None",
+        "True",
+        "False",
+        "[]",
+        "{}",
+        "''",
+        "0",
+        *(["self"] if "self" in names[_MOST:] else []),
+    ]
     if isinstance(statement, ast.Return):
         for rank, name in enumerate(plain):
             weight = 1.0 / (1 + 0.1 * rank)
@@ -29,4 +39,4 @@ def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]
         yield from swap_span(file, (start, start), "return ", NAME, statement.lineno, "returns it")
 
 
-TEMPLATE = Template(name=NAME, prior=0.2, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("return_value",))

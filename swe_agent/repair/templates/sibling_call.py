@@ -9,9 +9,11 @@ from swe_agent.repair.template import Hints, Template
 
 NAME = "sibling_call"
 _FUNCTIONS = (
-    "any all", "min max sum", "sorted reversed list set tuple", "list tuple set frozenset dict", "str repr ascii bytes",
+    "any all", "min max sum", "sorted reversed list set tuple", "list tuple set frozenset dict", "str repr ascii",
     "int float round", "floor ceil trunc round int", "isinstance issubclass", "map filter", "iter next", "id hash",
-    "copy deepcopy", "getattr hasattr", "zip zip_longest", "range enumerate",
+    "copy deepcopy", "getattr hasattr", "zip zip_longest", "range enumerate", "file open", "xrange range",
+    "unicode str bytes", "basestring str", "unichr chr",
+    "long int", "raw_input input", "izip zip", "imap map", "input raw_input",
 )  # fmt: skip
 _METHODS = (
     "append extend", "append add", "append appendleft insert", "extend extendleft", "pop popleft", "pop remove clear",
@@ -23,7 +25,8 @@ _METHODS = (
     "isdigit isdecimal isnumeric isalnum isalpha", "isupper islower istitle", "isfile isdir exists lexists islink",
     "is_file is_dir exists", "read readline readlines", "write writelines", "encode decode", "any all", "min max",
     "ljust rjust center", "abspath realpath normpath", "basename dirname", "name stem suffix", "stat lstat",
-    "sort reverse",
+    "sort reverse", "iteritems items", "itervalues values", "iterkeys keys", "debug info warning error exception",
+    "warn warning", "assertEquals assertEqual", "findall search", "getargspec getfullargspec", "isAlive is_alive",
     "load loads", "dump dumps", "quote quote_plus", "unquote unquote_plus", "put put_nowait", "get get_nowait",
     "start stop", "now utcnow", "fromtimestamp utcfromtimestamp", "date time", "heappush heappushpop", "mean median",
     "bisect bisect_left bisect_right", "zip zip_longest", "isoformat strftime", "islice takewhile dropwhile",
@@ -53,4 +56,4 @@ def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]
                 yield from rename_attribute(file, node, new, NAME, 1.0)
 
 
-TEMPLATE = Template(name=NAME, prior=0.7, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("sibling_call",))

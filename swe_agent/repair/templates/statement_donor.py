@@ -1,29 +1,37 @@
-"""Mends a forgotten step: a copy of another simple statement of the same function comes in front."""
+"""Mends a forgotten step: a copy of another simple statement of the function or file, its names fitted."""
 
 import ast
 from collections.abc import Iterator
 
-from swe_agent.repair.nearby import in_loop, siblings
+from swe_agent.repair.blocks import inserted_after, next_statements
+from swe_agent.repair.ingredients import ingredients
+from swe_agent.repair.nearby import in_loop
 from swe_agent.repair.source import Edit, SourceFile
-from swe_agent.repair.syntax import SIMPLE, inserted, is_docstring
+from swe_agent.repair.syntax import in_function, inserted, is_docstring
 from swe_agent.repair.template import Hints, Template
 
 NAME = "statement_donor"
-_MOST = 20
+_MOST = 40
+_LEAVES = ("return", "raise", "break", "continue")
 
 
 def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]:
-    loop = in_loop(file, statement)
-    found: dict[str, float] = {}
-    for node in siblings(file, statement):
-        if not isinstance(node, SIMPLE) or is_docstring(node):
+    if is_docstring(statement):
+        return
+    loop, inside = in_loop(file, statement), in_function(file, statement)
+    last = not next_statements(file, statement) and not isinstance(statement, ast.Return | ast.Raise)
+    known = ingredients(file)
+    for rank, text in enumerate(known.fitting(known.statements, statement, _MOST)):
+        leaves = text.startswith(_LEAVES)
+        if text == file.text(statement) or (not loop and text in ("break", "continue")):
             continue
-        text = file.text(node)
-        leaves = isinstance(node, ast.Break | ast.Continue)
-        if "\n" not in text and text != file.text(statement) and (loop or not leaves):
-            found.setdefault(text, 0.4 if leaves or isinstance(node, ast.Return | ast.Raise) else 1.0)
-    for rank, (text, weight) in enumerate(list(found.items())[:_MOST]):
-        yield from inserted(file, statement, text, NAME, f"first `{text[:60]}`", weight / (1 + 0.05 * rank))
+        if not inside and (leaves or "yield" in text or "await" in text):
+            continue
+        weight = (0.4 if leaves else 1.0) / (1 + 0.1 * rank)
+        yield from inserted(file, statement, text, NAME, f"first `{text[:60]}`", weight)
+        if not isinstance(statement, ast.Return | ast.Raise | ast.Continue | ast.Break):
+            after = weight if last else 0.3 * weight
+            yield from inserted_after(file, statement, text, NAME, f"then `{text[:60]}`", after)
 
 
-TEMPLATE = Template(name=NAME, prior=0.4, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("statement_delete",))

@@ -60,4 +60,4 @@ def _looked_up(file: SourceFile, node: ast.Call) -> Iterator[Edit]:
                 yield from swap(file, node, text, NAME, "an error when it is missing")
 
 
-TEMPLATE = Template(name=NAME, prior=0.6, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("subscript",))

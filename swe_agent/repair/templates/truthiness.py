@@ -49,4 +49,4 @@ def _asked(file: SourceFile, test: ast.expr) -> Iterator[Edit]:
     yield from swap(file, test, f"len({text})", NAME, "asks for the length", 0.4)
 
 
-TEMPLATE = Template(name=NAME, prior=0.6, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("truthiness",))

@@ -33,4 +33,4 @@ def _parts(node: ast.expr) -> Iterator[tuple[ast.expr, float]]:
             yield element, 0.8
 
 
-TEMPLATE = Template(name=NAME, prior=0.6, edits=edits)
+TEMPLATE = Template(name=NAME, edits=edits, inverse=("wrap", "method_chain_donor"))

@@ -116,8 +116,8 @@ def differs(a, b): return a.equals(b)
 def differs(a, b): return not a.equals(b)
 ===
 name
-def gcd(a, b): return a if b == 0 else gcd(a % b, b)
-def gcd(a, b): return a if a == 0 else gcd(a % b, b)
+def share(part, whole): return part / part if whole else 0
+def share(part, whole): return part / whole if whole else 0
 ===
 name
 def swap(pairs):
@@ -168,8 +168,8 @@ def label(cls): return cls.__name__
 def label(cls): return cls.__qualname__
 ===
 argument
-def gcd(a, b): return a if b == 0 else gcd(a % b, b)
-def gcd(a, b): return a if b == 0 else gcd(b, a % b)
+def move(a, b): return shutil.move(b, a)
+def move(a, b): return shutil.move(a, b)
 ===
 argument
 def total(values): return sum(values, 1)
@@ -190,11 +190,11 @@ wrap
 def show(count): return 'n = ' + count
 def show(count): return 'n = ' + str(count)
 ===
-wrap
-def subsets(parts, found):
+method_chain_donor
+def keep(parts, found):
     found.append(parts)
 ---
-def subsets(parts, found):
+def keep(parts, found):
     found.append(parts.copy())
 ===
 wrap
@@ -216,7 +216,7 @@ none_guard
 def size(values): return len(values)
 def size(values): return len(values or [])
 ===
-none_guard
+guard_return
 def name(user):
     return user.name
 ---
@@ -225,7 +225,7 @@ def name(user):
         return None
     return user.name
 ===
-none_guard
+guard_return
 def names(users):
     found = []
     for user in users:
@@ -247,7 +247,7 @@ def big(box):
 def big(box):
     if box is not None and box.size > 3: return True
 ===
-none_guard
+guard_block
 def close(handle):
     handle.close()
 ---
@@ -367,22 +367,21 @@ def f(values):
     return values
 ---
 def f(values):
-    pass
     return values
 ===
 statement_donor
-def wrap(text, cols, lines):
-    while len(text) > cols:
-        lines.append(text[:cols])
-        text = text[cols:]
-    return lines
+def send(lines, out):
+    for line in lines:
+        out.write(line)
+        out.flush()
+    out.write("end")
 ---
-def wrap(text, cols, lines):
-    while len(text) > cols:
-        lines.append(text[:cols])
-        text = text[cols:]
-    lines.append(text[:cols])
-    return lines
+def send(lines, out):
+    for line in lines:
+        out.write(line)
+        out.flush()
+    out.write("end")
+    out.flush()
 ===
 assignment_target
 def swap(a, b):
@@ -446,6 +445,224 @@ def names(rows):
 def names(rows):
     head = rows.pop().normalize()
     return [row.normalize() for row in rows]
+===
+branch_release
+def total(values, strict):
+    if strict:
+        values = list(values)
+    return sum(values)
+---
+def total(values, strict):
+    values = list(values)
+    return sum(values)
+===
+branch_release
+def kind(x):
+    if x > 0: y = 1
+    if x > 1: y = 2
+    return y
+---
+def kind(x):
+    if x > 0: y = 1
+    elif x > 1: y = 2
+    return y
+===
+collection_element
+def allowed(verb): return verb in ("GET", "HEAD"), "OPTIONS"
+def allowed(verb): return verb in ("GET", "HEAD", "OPTIONS"), "OPTIONS"
+===
+collection_element
+def done(state): return state == "ok", "skipped"
+def done(state): return state in ("ok", "skipped"), "skipped"
+===
+collection_element
+def remote(url): return url.startswith("http:"), "https:"
+def remote(url): return url.startswith(("http:", "https:")), "https:"
+===
+condition_replace
+def pick(items, extra):
+    if items: return items
+    if items: return extra
+---
+def pick(items, extra):
+    if items: return items
+    if extra: return extra
+===
+conditional_value
+def first(row, names): return dict(zip(names, row.cells))
+def first(row, names): return dict(zip(names, row.cells if row else []))
+===
+conditional_value
+class A:
+    def f(self, loop=None):
+        self.loop = get_loop()
+---
+class A:
+    def f(self, loop=None):
+        self.loop = loop or get_loop()
+===
+earlier_fix
+def stamp(): return old_clock.now()
+def stamp(): return new_clock.now()
+===
+else_branch
+def sign(x):
+    if x > 0:
+        y = 1
+    else:
+        y = x
+    return y
+---
+def sign(x):
+    if x > 0:
+        y = 1
+    elif x is not None:
+        y = x
+    return y
+===
+else_branch
+def level(x):
+    if x:
+        name = "high"
+    return name
+---
+def level(x):
+    if x:
+        name = "high"
+    else:
+        name = ''
+    return name
+===
+equal_sites
+def area(a, b):
+    low = a * a
+    return low + a
+---
+def area(a, b):
+    low = b * b
+    return low + b
+===
+exception_wrap
+def look(table, key):
+    return table[key]
+---
+def look(table, key):
+    try:
+        return table[key]
+    except KeyError:
+        return None
+===
+exception_wrap
+def tidy(path):
+    os.remove(path)
+---
+def tidy(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass
+===
+guard_statement
+def join(parts, head):
+    head = str(head)
+    return parts + head
+---
+def join(parts, head):
+    head = str(head)
+    if head is None:
+        head = None
+    return parts + head
+===
+initial_value
+def read(path):
+    try: found = open(path)
+    except OSError: pass
+    return found
+---
+def read(path):
+    found = None
+    try: found = open(path)
+    except OSError: pass
+    return found
+===
+initial_value
+def ports(port):
+    return base + port
+---
+def ports(port):
+    port = int(port)
+    return base + port
+===
+loop_bounds
+def table(n):
+    for i in range(n): print(i)
+---
+def table(n):
+    for i in range(1, n + 1): print(i)
+===
+loop_bounds
+def drop(table):
+    for key in table: del table[key]
+---
+def drop(table):
+    for key in list(table): del table[key]
+===
+sibling_method
+class A(Base):
+    def name(self): return 1
+    def __hash__(self): return 2
+class B(Base):
+    def name(self): return 3
+---
+class A(Base):
+    def name(self): return 1
+    def __hash__(self): return 2
+class B(Base):
+    def name(self): return 3
+
+    def __hash__(self): return 2
+===
+statement_call
+class A:
+    def reset(self): self.values = []
+    def read(self, value):
+        self.values.append(value)
+---
+class A:
+    def reset(self): self.values = []
+    def read(self, value):
+        self.reset()
+        self.values.append(value)
+===
+statement_move
+def f(out, line):
+    out.close()
+    out.write(line)
+---
+def f(out, line):
+    out.write(line)
+    out.close()
+===
+statement_move
+def count(lines):
+    n = 0
+    for line in lines:
+        n += 1
+        print(n)
+---
+def count(lines):
+    n = 0
+    for line in lines:
+        n += 1
+    print(n)
+===
+string_format
+def show(x): return "got %s" % x
+def show(x): return "got %s" % (x,)
+===
+string_format
+def show(name): return "got {name}"
+def show(name): return f"got {name}"
 """
 
 

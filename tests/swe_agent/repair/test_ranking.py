@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pytest
 
 from swe_agent.repair import Edit, Hints, SourceFile, Template, all_templates, rank
-from swe_agent.repair.ranking import edits_at, suspicious_statements
+from swe_agent.repair.ranking import candidates, edits_at, suspicious_statements
+from swe_agent.repair.repository import Repository
+from swe_agent.repair.scoring import Order
 
 SOURCE = b"def f(a, b):\n    c = a + b\n    return (a <\n        c)\n"
 FILE = SourceFile("m.py", SOURCE)
+PLAIN = Order(issue=0.5)
 
 
 def family(name: str, texts: list[str], prior: float = 1.0) -> Template:
@@ -26,7 +29,7 @@ def order(
     templates: list[Template], lines: dict[int, float], hints: Hints | None = None, limit: int = 100
 ) -> list[str]:
     suspicious = {("m.py", line): value for line, value in lines.items()}
-    ranked = rank({"m.py": FILE}, suspicious, templates, hints or Hints(), limit=limit)
+    ranked = rank({"m.py": FILE}, suspicious, templates, hints or Hints(), limit=limit, order=PLAIN)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
     return [f"{one.edit.line}:{one.edit.text.strip()}" for one in ranked]
 
@@ -34,7 +37,7 @@ def order(
 def test_small_families_come_first() -> None:
     big, small = family("big", [f"x{n}" for n in range(20)]), family("small", ["y"])
     assert order([big, small], {2: 1.0})[0] == "2:y"
-    ranked = rank({"m.py": FILE}, {("m.py", 2): 1.0}, [big, small], Hints(), limit=1)
+    ranked = rank({"m.py": FILE}, {("m.py", 2): 1.0}, [big, small], Hints(), limit=1, order=PLAIN)
     assert ranked[0].score == pytest.approx(1.0 / (1 + 3))
 
 
@@ -48,9 +51,9 @@ def test_priors_suspicion_and_words_of_the_issue_count() -> None:
 def test_weight_orders_inside_a_template() -> None:
     def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]:
         for weight in (0.2, 1.0, 0.5):
-            yield file.insert_before(statement, f"w{weight}", "t", "", weight)
+            yield file.insert_before(statement, f"w{weight * 10:.0f}", "t", "", weight)
 
-    assert order([Template("t", 1.0, edits)], {2: 1.0}) == ["2:w1.0", "2:w0.5", "2:w0.2"]
+    assert order([Template(name="t", prior=1.0, edits=edits)], {2: 1.0}) == ["2:w10", "2:w5", "2:w2"]
 
 
 def test_the_same_result_comes_once_and_the_limit_holds() -> None:
@@ -62,7 +65,7 @@ def test_edits_that_change_nothing_are_left_out() -> None:
     def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]:
         yield file.replace(statement, file.text(statement), "t", "")
 
-    assert list(edits_at(FILE, 2, [Template("t", 1.0, edits)], Hints())) == []
+    assert list(edits_at(FILE, 2, [Template(name="t", prior=1.0, edits=edits)], Hints())) == []
 
 
 def test_lines_are_those_of_statements() -> None:
@@ -88,3 +91,32 @@ def test_the_order_is_the_same_every_time() -> None:
 
     assert texts() == texts()
     assert len(texts()) > 100
+
+
+def test_a_template_is_asked_only_when_one_of_its_edits_could_be_next() -> None:
+    asked: list[str] = []
+
+    def template(name: str, prior: float) -> Template:
+        def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]:
+            asked.append(name)
+            yield file.insert_before(statement, name, name, "")
+
+        return Template(name=name, prior=prior, edits=edits)
+
+    both = [template("rare", 0.01), template("usual", 0.9)]
+    stream = candidates({"m.py": FILE}, {("m.py", 2): 1.0}, both, Hints(), order=PLAIN)
+    assert next(stream).edit.template == "usual"
+    assert asked == ["usual"]
+    assert [one.edit.template for one in stream] == ["rare"]
+
+
+def test_what_does_not_parse_is_left_out_and_the_same_tree_comes_once() -> None:
+    assert order([family("one", ["x = (", "x = 1", "x = (1)", "x  =  1"])], {2: 1.0}) == ["2:x = 1"]
+
+
+def test_edits_that_read_as_the_repository_does_come_first() -> None:
+    habit = "value = self.values.get(key)\nreturn value\n" * 20
+    hints = Hints(repository=Repository([habit]))
+    odd = family("one", ["return key.get(values)", "value = self.values.get(key)"])
+    ranked = rank({"m.py": FILE}, {("m.py", 2): 1.0}, [odd], hints, limit=9, order=Order(bits=-1.0))
+    assert ranked[0].edit.text.strip() == "value = self.values.get(key)"

@@ -48,7 +48,7 @@ def test_lines_are_inserted_in_the_style_of_the_file(newline: str, indent: str) 
     edit = file.insert_before(file.statements[2], "if a:\n    return 1", "t", "")
     result = edit.applied_to(file.data).decode()
     assert result == newline.join(
-        ["def f(a):", f"{indent}if a:", f"{indent}    return 1", f"{indent}return a", ""]
+        ["def f(a):", f"{indent}if a:", f"{indent}{indent}return 1", f"{indent}return a", ""]
     )  # fmt: skip
     ast.parse(result)
 
