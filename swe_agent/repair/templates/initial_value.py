@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from swe_agent.repair.blocks import inserted_after
+from swe_agent.repair.blocks import block_of, inserted_after
 from swe_agent.repair.guards import terms
 from swe_agent.repair.ingredients import ingredients
 from swe_agent.repair.nearby import nearby_names, self_attributes
@@ -21,10 +21,22 @@ _MOST, _DONORS = 6, 10
 def edits(file: SourceFile, statement: ast.stmt, hints: Hints) -> Iterator[Edit]:
     if isinstance(statement, ast.ClassDef) or is_docstring(statement):
         return
+    block = block_of(file, statement)
+    before = block[block.index(statement) - 1] if statement in block[1:] else None
     for text, weight in _assignments(file, statement):
-        yield from inserted(file, statement, text, NAME, f"first `{text}`", weight)
+        target, _, value = text.partition(" = ")
+        plain = target not in value
+        if plain and _assigns(file, statement, target):
+            continue  # one of the two would be of no effect
+        if not (plain and _assigns(file, before, target)):
+            yield from inserted(file, statement, text, NAME, f"first `{text}`", weight)
         if not isinstance(statement, ast.Return | ast.Raise | ast.FunctionDef | ast.AsyncFunctionDef):
             yield from inserted_after(file, statement, text, NAME, f"then `{text}`", 0.4 * weight)
+
+
+def _assigns(file: SourceFile, statement: ast.stmt | None, target: str) -> bool:
+    """Whether a statement gives a name a new value whatever the old one was."""
+    return isinstance(statement, ast.Assign) and target in {file.text(one) for one in statement.targets}
 
 
 def _assignments(file: SourceFile, statement: ast.stmt) -> Iterator[tuple[str, float]]:
