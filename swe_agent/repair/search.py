@@ -22,7 +22,7 @@ MOST_PARTIAL = 60
 DEEPEST = 3
 """Edits of one fix at most."""
 SINGLE_SHARE = 0.5
-"""Of the time, for single edits where a partial fix is known; without one they have all of it."""
+"""Of time and candidates, for single edits where a partial fix is known; without one they have all of it."""
 LATE_SHARE = 0.2
 """Of the time spent, for a second try of what met its limit."""
 LATE_SECONDS = 1.0
@@ -89,12 +89,17 @@ class Search:
     def _level(self, level: Level, began: float, whole: float, share: float) -> Iterator[Trial]:
         size, ranked = FIRST_BATCH, level.ranked
         started, left = time.monotonic(), self.seconds_left()
+        tried, room = self.tried, self.limit - self.tried
         self.executor.enter(level.oracle, partial(reached_lines, level))
         self.executor.late.clear()
         while not self._over():
-            if self._partial and share < 1.0 and time.monotonic() - started > share * left:
-                break  # the rest of the time is for what grows from partial fixes
-            edits = [each.edit for each in islice(ranked, min(size, self.limit - self.tried))]
+            used_up = time.monotonic() - started > share * left or self.tried - tried >= share * room
+            if self._partial and share < 1.0 and used_up:
+                break  # the rest is for what grows from partial fixes
+            most = self.limit - self.tried
+            if 0 < (left_of_share := int(share * room) - (self.tried - tried)) < most:
+                most = left_of_share  # no batch goes over the point where something else may begin
+            edits = [each.edit for each in islice(ranked, min(size, most))]
             if not edits:
                 break
             attempts = [Attempt(next(self._numbers), (*level.edits, edit)) for edit in edits]
