@@ -9,7 +9,7 @@ from swe_agent.repair.earlier import replacements
 from swe_agent.repair.naturalness import Model
 
 MOST_TOKENS = 300_000
-"""The model is built of the nearest files until it has seen as many: two to three seconds."""
+"""The model is built of the nearest files until it has seen as many: about half a second of a processor."""
 _CHARACTERS = 30
 """Signatures are read of about eight times as much code as the model is built of."""
 _LARGEST, _MOST_FILES, _FIXES = 200_000, 200, 150
