@@ -178,6 +178,8 @@ class Executor:
         must, keep = self.oracle.must_pass, self.oracle.keep_passing
         if places:
             must, keep = (self.oracle.covering(tests, places) for tests in (must, keep))
+        # What does not survive a fork says nothing there; it is run from files, with who passes.
+        keep = tuple(test for test in keep if test not in self.ready.unsafe)
         key = (must, keep, self._representatives(must) if partial else ())
         return self._groups.setdefault(key, f"g{len(self._groups)}")
 
