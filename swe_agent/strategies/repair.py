@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import ClassVar
 
 from envs import Environment, EnvironmentBroken
 from localization import is_test_path, ochiai
@@ -17,7 +18,7 @@ from swe_agent.repair.search import Level, Search, statement_lines
 from swe_agent.repair.source import Edit, SourceFile
 from swe_agent.repair.special_case import special_case, test_values
 from swe_agent.repair.suspicion import suspicion
-from swe_agent.repair.template import Hints, all_templates
+from swe_agent.repair.template import Hints, Template, all_templates
 from swe_agent.strategies.base import Context
 from trajectories import CandidateTried, ExitStatus, Note
 
@@ -34,17 +35,22 @@ TOLD_ONE_BY_ONE = 2000
 """Trials that are events of their own; of later ones those that fail are told now and then."""
 
 
+@dataclass(frozen=True)
 class RepairStrategy:
-    """Search for the few edits that turn the failing tests and keep the passing ones. Needs a failing test."""
+    """Search for the few edits that turn the failing tests and keep the passing ones. Needs a failing test.
 
-    name = "repair"
-    enough = 4
+    `templates` are the kinds of edit it may try.
+    """
+
+    templates: tuple[Template, ...] = field(default_factory=all_templates)
+    name: ClassVar[str] = "repair"
+    enough: ClassVar[int] = 4
 
     def solve(self, issue: Issue, context: Context) -> Generator[Candidate, None, ExitStatus]:
         if not context.baseline.named:
             return "no_failing_test"
         with context.prepared.open() as environment:
-            return (yield from _Repair(issue, context, environment).candidates())
+            return (yield from _Repair(issue, context, environment, self.templates).candidates())
 
 
 @dataclass
@@ -54,6 +60,7 @@ class _Repair:
     issue: Issue
     context: Context
     environment: Environment
+    templates: tuple[Template, ...]
     _files: dict[str, SourceFile] = field(default_factory=dict, init=False)
     _lines: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict, init=False)
     _total: int = field(default=0, init=False)
@@ -126,7 +133,7 @@ class _Repair:
 
     def _ranked(self, files: Mapping[str, SourceFile], suspects: Mapping[tuple[str, int], float]) -> Iterator[Ranked]:
         limit = self.context.budget.max_candidates
-        ranked = rank(files, suspects, all_templates(), self._hints, limit=limit)
+        ranked = rank(files, suspects, self.templates, self._hints, limit=limit)
         self._total += len(ranked)
         return iter(ranked)
 
