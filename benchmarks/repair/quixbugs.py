@@ -32,6 +32,8 @@ from swe_agent.strategies.repair import RepairStrategy
 
 MOST_CANDIDATES = 200_000
 """Time is the limit here."""
+TEST_SECONDS = 1
+"""For one test, by pytest-timeout, as QuixBugs' own README advises: some of the buggy programs loop for ever."""
 SHOWN = 5
 """Candidates of the ranked list that are compared, and differences that are kept of each."""
 
@@ -88,6 +90,8 @@ def made(checkout: Path, program: str, into: Path) -> Path:
         if (checkout / source).exists():
             (into / target).parent.mkdir(parents=True, exist_ok=True)
             (into / target).write_bytes((checkout / source).read_bytes())
+    (into / "requirements.txt").write_text("pytest\npytest-timeout\n")
+    (into / "pytest.ini").write_text(f"[pytest]\ntimeout = {TEST_SECONDS}\n")
     who = ("-c", "user.name=A Person", "-c", "user.email=person@example.org")
     for arguments in (("init", "--quiet"), ("add", "--all"), (*who, "commit", "--quiet", "-m", program)):
         subprocess.run(["git", "-C", str(into), *arguments], check=True, capture_output=True)
