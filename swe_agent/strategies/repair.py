@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import ClassVar
 
 from envs import Environment, EnvironmentBroken
@@ -12,7 +12,7 @@ from swe_agent.issue import Issue
 from swe_agent.repair.execution import Attempt, Executor, Trial, applied
 from swe_agent.repair.hints import gather_hints
 from swe_agent.repair.oracle import collect_spectrum, lines_of, make_oracle, narrowed_spectrum
-from swe_agent.repair.ranking import Ranked, rank
+from swe_agent.repair.ranking import Ranked, candidates
 from swe_agent.repair.repository import Repository, earlier_fixes, nearest
 from swe_agent.repair.search import Level, Search, statement_lines
 from swe_agent.repair.source import Edit, SourceFile
@@ -133,9 +133,9 @@ class _Repair:
 
     def _ranked(self, files: Mapping[str, SourceFile], suspects: Mapping[tuple[str, int], float]) -> Iterator[Ranked]:
         limit = self.context.budget.max_candidates
-        ranked = rank(files, suspects, self.templates, self._hints, limit=limit)
-        self._total += len(ranked)
-        return iter(ranked)
+        for ranked in islice(candidates(files, suspects, self.templates, self._hints), limit):
+            self._total += 1
+            yield ranked
 
     def _grown(self, trial: Trial, level: Level) -> Level | None:
         """Locate anew with a partial fix in the tree."""
