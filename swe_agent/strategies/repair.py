@@ -9,6 +9,7 @@ from envs import Environment, EnvironmentBroken
 from localization import is_test_path, ochiai
 from swe_agent.candidate import Candidate
 from swe_agent.issue import Issue
+from swe_agent.repair.doubts import DOUBTS
 from swe_agent.repair.execution import Attempt, Executor, Trial, applied
 from swe_agent.repair.hints import gather_hints
 from swe_agent.repair.oracle import collect_spectrum, lines_of, make_oracle, narrowed_spectrum
@@ -20,17 +21,12 @@ from swe_agent.repair.special_case import special_case, test_values
 from swe_agent.repair.suspicion import suspicion
 from swe_agent.repair.template import Hints, Template, all_templates
 from swe_agent.strategies.base import Context
+from swe_agent.strategies.script_repair import ScriptRepair, runs_scripts
 from trajectories import CandidateTried, ExitStatus, Note
 
 MAX_FILES = 40
 START_SECONDS = 300.0
 """For the tests to be imported, collected and run three times as a server; less where the suite is quick."""
-_DOUBTS = {
-    "statement_delete": "it takes a statement away",
-    "condition_drop": "it takes a condition away",
-    "return_value": "it returns something else whatever the code computed",
-}
-"""Templates whose edits turn tests by doing less. They are right now and then; passing says little for them."""
 TOLD_ONE_BY_ONE = 2000
 """Trials that are events of their own; of later ones those that fail are told now and then."""
 
@@ -50,6 +46,9 @@ class RepairStrategy:
         if not context.baseline.named:
             return "no_failing_test"
         with context.prepared.open() as environment:
+            if runs_scripts(environment, context):
+                kinds = frozenset(template.name for template in self.templates)
+                return (yield from ScriptRepair(issue, context, environment, kinds).candidates())
             return (yield from _Repair(issue, context, environment, self.templates).candidates())
 
 
@@ -212,7 +211,7 @@ class _Repair:
         templates = "+".join(edit.template for edit in attempt.edits)
         return Candidate(
             number, patch, f"repair:{templates}", _explanation(attempt), covering=self._covering(attempt),
-            doubts=tuple(_DOUBTS[edit.template] for edit in attempt.edits if edit.template in _DOUBTS),
+            doubts=tuple(DOUBTS[edit.template] for edit in attempt.edits if edit.template in DOUBTS),
         )  # fmt: skip
 
     def _covering(self, attempt: Attempt) -> int | None:
